@@ -1,0 +1,36 @@
+package io.mycelium.api;
+
+/**
+ * What a component author writes: one public class with a public constructor without arguments,
+ * named in the manifest. One object lives per slot (one loaded version on one node).
+ *
+ * <p>Calls come in this order: {@link #start} once; {@link #run} any number of times, several at
+ * once, each on a virtual thread of its own; {@link #stop} once, after the last run has ended or
+ * its deadline has passed. Blocking is fine everywhere. Whatever was taken from the context is
+ * closed by the node after {@link #stop}, so a component that only uses its context leaves nothing
+ * behind.
+ */
+public interface Component {
+  /**
+   * Prepares the component; tasks come only after it has returned. It must end within the start
+   * limit of the node, else the thread is interrupted and the load has failed.
+   *
+   * @throws Exception when the component can't work here; the message reaches the operator
+   */
+  void start(ComponentContext context) throws Exception;
+
+  /**
+   * Does one task and returns its result. A task that runs until told to stop waits for {@link
+   * TaskContext#cancelled} or to be interrupted.
+   *
+   * @return the result, at most {@link TaskContext#MAX_RESULT_BYTES} bytes
+   * @throws Exception when the task has failed; the message becomes its outcome
+   */
+  byte[] run(TaskContext task) throws Exception;
+
+  /**
+   * Lets go of what {@link #start} took outside the context. It must end within the stop limit of
+   * the node, else the thread is interrupted and the node goes on with the unload.
+   */
+  default void stop() throws Exception {}
+}

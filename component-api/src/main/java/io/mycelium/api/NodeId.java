@@ -1,0 +1,39 @@
+package io.mycelium.api;
+
+import java.util.regex.Pattern;
+
+/**
+ * The identity of a node: the SHA-256 of its public key, so that no two keys share an id.
+ *
+ * @param value {@value #LENGTH} lower-case hexadecimal digits
+ */
+public record NodeId(String value) implements Comparable<NodeId> {
+  /** The length in hexadecimal digits. */
+  public static final int LENGTH = 64;
+
+  private static final int SHORT_LENGTH = 12;
+  private static final Pattern SHAPE = Pattern.compile("[0-9a-f]{" + LENGTH + "}");
+
+  /** Refuses anything but {@value #LENGTH} lower-case hexadecimal digits. */
+  public NodeId {
+    if (!SHAPE.matcher(value).matches()) {
+      throw new IllegalArgumentException(
+          "node id '%s' is not %d lower-case hexadecimal digits".formatted(value, LENGTH));
+    }
+  }
+
+  /** The first digits, for people. */
+  public String shortForm() {
+    return value.substring(0, SHORT_LENGTH);
+  }
+
+  @Override
+  public int compareTo(NodeId other) {
+    return value.compareTo(other.value);
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}
