@@ -1,6 +1,6 @@
 /** What a component author compiles against. */
 module io.mycelium.api {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
 
   exports io.mycelium.api;
 }

@@ -5,8 +5,8 @@ import java.util.regex.Pattern;
 /**
  * The identity of a task, chosen by whoever submits it.
  *
- * @param value 1 to {@value #MAX_LENGTH} characters: letters, digits, hyphens, underscores and dots,
- *     starting with a letter or digit
+ * @param value 1 to {@value #MAX_LENGTH} characters: letters, digits, hyphens, underscores and
+ *     dots, starting with a letter or digit
  */
 public record TaskId(String value) implements Comparable<TaskId> {
   /** The longest id. */

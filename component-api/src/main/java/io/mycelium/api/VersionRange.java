@@ -21,7 +21,8 @@ public record VersionRange(
     if (lower != null && upper != null) {
       int order = lower.compareTo(upper);
       if (order > 0 || (order == 0 && !upperIncluded)) {
-        throw new IllegalArgumentException("version range holds nothing: " + lower + " to " + upper);
+        throw new IllegalArgumentException(
+            "version range holds nothing: " + lower + " to " + upper);
       }
     }
   }
