@@ -1,0 +1,69 @@
+package io.mycelium.actors.event;
+
+import io.mycelium.distribution.Digest;
+import java.util.function.BiFunction;
+
+/**
+ * A state and where in the log it stands.
+ *
+ * @param persistenceId the entity
+ * @param state what the events so far add up to
+ * @param sequenceNr the last event, 0 before the first
+ * @param head the digest of the last envelope, {@link Envelope#GENESIS} before the first
+ * @param writer the writer of the last envelope, 0 before the first
+ * @param time the time of the last envelope
+ */
+public record Audited<S>(
+    String persistenceId, S state, long sequenceNr, Digest head, long writer, HybridTime time) {
+
+  /** Before the first event. */
+  public static <S> Audited<S> empty(String persistenceId, S state) {
+    return new Audited<>(persistenceId, state, 0, Envelope.GENESIS, 0, HybridTime.ZERO);
+  }
+
+  /** The state of a snapshot, read by its codec. */
+  public static <S> Audited<S> of(StoredSnapshot stored, EventCodec<S> states) {
+    return new Audited<>(
+        stored.persistenceId(),
+        states.decode(stored.state()),
+        stored.sequenceNr(),
+        stored.head(),
+        stored.writer(),
+        stored.time());
+  }
+
+  /** This state as it is stored. */
+  public StoredSnapshot stored(EventCodec<S> states) {
+    return new StoredSnapshot(persistenceId, sequenceNr, states.encode(state), head, writer, time);
+  }
+
+  /** Seals an event as the next envelope of this log. */
+  public Envelope seal(Payload event, HybridTime at, long byWriter, Cause cause) {
+    return Envelope.seal(
+        new Envelope.Content(persistenceId, sequenceNr + 1, event, at, byWriter, cause, head));
+  }
+
+  /** The state after an envelope, which must be the next of this log. */
+  public <E> Audited<S> after(Envelope next, EventCodec<E> events, BiFunction<S, E, S> fold) {
+    follow(next);
+    S folded = fold.apply(state, events.decode(next.payload()));
+    return new Audited<>(
+        persistenceId, folded, next.sequenceNr(), next.digest(), next.writer(), next.time());
+  }
+
+  /** Refuses an envelope that is not the next of this log. */
+  public void follow(Envelope next) {
+    require(next, "entity", persistenceId.equals(next.persistenceId()), persistenceId);
+    require(next, "sequence number", next.sequenceNr() == sequenceNr + 1, sequenceNr + 1);
+    require(next, "previous digest " + next.previous(), next.previous().equals(head), head);
+    require(next, "writer", next.writer() >= writer, "at least " + writer);
+    require(next, "time " + next.time(), next.time().compareTo(time) > 0, "after " + time);
+  }
+
+  private static void require(Envelope next, String what, boolean holds, Object expected) {
+    if (!holds) {
+      throw new BrokenChainException(
+          "envelope %s does not follow: its %s should be %s".formatted(next, what, expected));
+    }
+  }
+}
