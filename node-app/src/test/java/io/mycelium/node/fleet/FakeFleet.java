@@ -1,0 +1,128 @@
+package io.mycelium.node.fleet;
+
+import io.mycelium.api.NodeId;
+import io.mycelium.api.TaskId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A fleet in memory with one node, whose events a test puts in. */
+public final class FakeFleet implements FleetQueries, FleetCommands, FleetStory {
+  /** The id of the one node. */
+  public static final NodeId NODE = new NodeId("ab".repeat(32));
+
+  private final Map<TaskId, TaskSubmission> tasks = new ConcurrentHashMap<>();
+  private final BlockingQueue<Resource> events = new LinkedBlockingQueue<>();
+  private volatile Readiness readiness = new Readiness(true, "up");
+  private volatile CountDownLatch gate = new CountDownLatch(0);
+
+  public FleetApi api() {
+    return new FleetApi(this, this, this);
+  }
+
+  public void notReady(String reason) {
+    readiness = new Readiness(false, reason);
+  }
+
+  /** Lets lists wait until the latch is open. */
+  public void hold(CountDownLatch latch) {
+    gate = latch;
+  }
+
+  public void happens(String name, String type) {
+    events.add(new Resource(name, Map.of("type", type)));
+  }
+
+  @Override
+  public List<Resource> list(ResourceKind kind) {
+    try {
+      gate.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    return switch (kind) {
+      case NODES -> List.of(node());
+      case TASKS -> tasks.values().stream().map(FakeFleet::task).toList();
+      case COMPONENTS, INSTANCES, RELEASES -> List.of();
+    };
+  }
+
+  @Override
+  public Optional<Resource> describe(ResourceKind kind, String name) {
+    return list(kind).stream().filter(each -> each.name().equals(name)).findFirst();
+  }
+
+  private static Resource node() {
+    return new Resource(NODE.value(), Map.of("state", "up", "kind", "dedicated-sclerotium"));
+  }
+
+  private static Resource task(TaskSubmission task) {
+    return new Resource(
+        task.id().value(), Map.of("kind", task.kind(), "state", "succeeded", "attempt", 1));
+  }
+
+  @Override
+  public Readiness readiness() {
+    return readiness;
+  }
+
+  @Override
+  public List<Metric> metrics() {
+    return List.of(
+        new Metric("leases", "Live \"leases\"", Metric.Type.GAUGE, Map.of("component", "a\"b"), 3));
+  }
+
+  @Override
+  public Outcome release(byte[] statement, Principal who) {
+    return statement.length == 0
+        ? new Outcome.Refused(Outcome.Reason.INVALID, "the statement is empty")
+        : Outcome.done("1", Map.of("index", 1));
+  }
+
+  @Override
+  public Outcome submit(TaskSubmission task, Principal who) {
+    TaskSubmission before = tasks.putIfAbsent(task.id(), task);
+    if (before != null && !before.operation().equals(task.operation())) {
+      return new Outcome.Refused(
+          Outcome.Reason.CONFLICT, "task %s exists with another body".formatted(task.id()));
+    }
+    return new Outcome.Done(task(task));
+  }
+
+  @Override
+  public Outcome cancel(TaskId task, Principal who) {
+    return tasks.remove(task) == null
+        ? new Outcome.Refused(Outcome.Reason.NOT_FOUND, "there is no task " + task)
+        : Outcome.done(task.value(), Map.of("state", "cancelled"));
+  }
+
+  @Override
+  public Outcome drain(NodeId node, boolean drained, Principal who) {
+    return Outcome.done(node.value(), Map.of("drained", drained, "by", who.name()));
+  }
+
+  @Override
+  public StoryPage events(EventQuery query, Duration wait) {
+    try {
+      Resource next = events.poll(wait.toMillis(), TimeUnit.MILLISECONDS);
+      return next == null
+          ? new StoryPage(List.of(), query.after(), false)
+          : new StoryPage(List.of(next), query.after() + 1, next.text("type").equals("last"));
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public Optional<StoryPage> log(TaskId task, long after, Duration wait) {
+    return tasks.containsKey(task)
+        ? Optional.of(new StoryPage(List.of(new Resource("1", Map.of("line", "hello"))), 1, true))
+        : Optional.empty();
+  }
+}
