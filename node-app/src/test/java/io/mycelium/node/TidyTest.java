@@ -1,0 +1,135 @@
+package io.mycelium.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Holds what a tool can check of the house style over the sources of all modules. */
+class TidyTest {
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final int MAX_FILE_LINES = 500;
+
+  /** What each module may import of the others: ADR 1. */
+  private static final Map<String, String> ARROWS =
+      Map.of(
+          "component-api", "api",
+          "distribution", "distribution|api",
+          "component-runtime", "runtime|distribution|api",
+          "cluster-config", "cluster",
+          "actors", "actors|runtime|distribution|api",
+          "persistence", "persistence|actors|runtime|distribution|api",
+          "components/network-services", "services|api",
+          "components/text-search", "search|api");
+
+  private static final Map<String, String> BANNED =
+      Map.of(
+          "System\\.currentTimeMillis\\(", "take a clock",
+          "Instant\\.now\\(\\)", "take an InstantSource",
+          "new Random\\(", "take a RandomGenerator with a printed seed",
+          "Thread\\.sleep\\(", "wait for an event",
+          "java\\.util\\.logging", "use SLF4J",
+          "\\b(TODO|FIXME|XXX)\\b", "open an issue",
+          "@Disabled", "mend the test");
+
+  @Test
+  void sources_importOnlyWhatTheirModuleMayUse() {
+    List<String> wrong = new ArrayList<>();
+    ARROWS.forEach(
+        (module, allowed) -> {
+          Pattern foreign =
+              Pattern.compile("^import (?:static )?io\\.mycelium\\.(?!(?:" + allowed + ")\\.).*$");
+          for (Path file : sources(module, "src/main/java")) {
+            lines(file)
+                .filter(line -> foreign.matcher(line).matches())
+                .forEach(line -> wrong.add(ROOT.relativize(file) + ": " + line));
+          }
+        });
+    assertThat(wrong).isEmpty();
+  }
+
+  @Test
+  void decisions_knowNoActorsAndNoClock() {
+    List<String> wrong = new ArrayList<>();
+    for (Path file : sources("actors", "src/main/java")) {
+      if (file.getFileName().toString().matches(".*(State|Event|Decisions|Placement)\\.java")) {
+        lines(file)
+            .filter(line -> line.matches("import (static )?org\\.apache\\.pekko\\..*"))
+            .forEach(line -> wrong.add(ROOT.relativize(file) + ": " + line));
+      }
+    }
+    assertThat(wrong).isEmpty();
+  }
+
+  @Test
+  void sources_callNothingThatIsBanned() {
+    List<String> wrong = new ArrayList<>();
+    for (Path file : allSources()) {
+      if (file.endsWith("TidyTest.java")) {
+        continue;
+      }
+      List<String> lines = lines(file).toList();
+      BANNED.forEach(
+          (pattern, instead) -> {
+            Matcher matcher = Pattern.compile(pattern).matcher(String.join("\n", lines));
+            if (matcher.find()) {
+              wrong.add(ROOT.relativize(file) + ": " + matcher.group() + ", " + instead);
+            }
+          });
+    }
+    assertThat(wrong).isEmpty();
+  }
+
+  @Test
+  void sources_areShortEnoughToRead() {
+    assertThat(allSources().stream().filter(file -> lines(file).count() > MAX_FILE_LINES).toList())
+        .isEmpty();
+  }
+
+  @Test
+  void packages_ofMainSources_areNullMarked() {
+    List<String> wrong = new ArrayList<>();
+    for (Path file : allSources()) {
+      Path folder = file.getParent();
+      if (folder.toString().contains("src/main/java")
+          && !file.endsWith("module-info.java")
+          && !Files.exists(folder.resolve("package-info.java"))) {
+        wrong.add(ROOT.relativize(folder).toString());
+      }
+    }
+    assertThat(wrong).isEmpty();
+  }
+
+  private static List<Path> allSources() {
+    return sources("", "").stream().filter(file -> !file.toString().contains("/target/")).toList();
+  }
+
+  private static List<Path> sources(String module, String below) {
+    Path folder = ROOT.resolve(module).resolve(below);
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(file -> file.toString().endsWith(".java")).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Stream<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file).stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
