@@ -6,7 +6,9 @@ import java.util.function.Consumer;
 
 /**
  * A small, durable, versioned store that all instances of one component in the fleet share. Each
- * call blocks until the fleet has answered; an answer means that it is on disk.
+ * call blocks until the fleet has answered; an answer means that it is on disk. A call that gets no
+ * answer in time throws {@link java.io.UncheckedIOException}: a write may have happened then, and
+ * {@link #get} tells.
  */
 public interface KeyValueStore {
   /** The longest key in characters. */
@@ -58,5 +60,5 @@ public interface KeyValueStore {
    * under the prefix and then with each change. Changes may be merged; the last one always comes,
    * also after the owner of the store has moved to another node.
    */
-  AutoCloseable watch(String prefix, Consumer<Entry> listener);
+  Registration watch(String prefix, Consumer<Entry> listener);
 }

@@ -29,13 +29,19 @@ public record Version(int major, int minor, int patch, String preRelease)
           .thenComparingInt(Version::minor)
           .thenComparingInt(Version::patch);
 
+  /** Refuses parts that do not make a semantic version. */
+  public Version {
+    String text = text(major, minor, patch, preRelease);
+    if (text.length() > MAX_LENGTH || !SHAPE.matcher(text).matches()) {
+      throw refused(text);
+    }
+  }
+
   /** Reads the text form; refuses what is not a semantic version. */
   public static Version parse(String text) {
     Matcher matcher = SHAPE.matcher(text);
     if (text.length() > MAX_LENGTH || !matcher.matches()) {
-      throw new IllegalArgumentException(
-          "version '%s' is not major.minor.patch[-pre.release] of at most %d characters"
-              .formatted(text, MAX_LENGTH));
+      throw refused(text);
     }
     String preRelease = matcher.group(4);
     return new Version(
@@ -87,7 +93,17 @@ public record Version(int major, int minor, int patch, String preRelease)
 
   @Override
   public String toString() {
+    return text(major, minor, patch, preRelease);
+  }
+
+  private static String text(int major, int minor, int patch, String preRelease) {
     String numbers = major + "." + minor + "." + patch;
-    return isRelease() ? numbers : numbers + "-" + preRelease;
+    return preRelease.isEmpty() ? numbers : numbers + "-" + preRelease;
+  }
+
+  private static IllegalArgumentException refused(String text) {
+    return new IllegalArgumentException(
+        "version '%s' is not major.minor.patch[-pre.release] of at most %d characters"
+            .formatted(text, MAX_LENGTH));
   }
 }

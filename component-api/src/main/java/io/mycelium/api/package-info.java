@@ -1,4 +1,31 @@
-/** What a component author compiles against: the component, its context and its tasks. */
+/**
+ * What a component author compiles against.
+ *
+ * <p>A component is one class that implements {@link Component}. The node calls {@code start} with
+ * a {@link ComponentContext}, {@code run} with a {@link TaskContext} for each attempt at a task,
+ * and {@code stop}. All of them may block: they run on virtual threads.
+ *
+ * <p>Only the types of this package and of the JDK cross the border between node and component.
+ * What a component takes from its context is closed by the node at unload; what it takes elsewhere
+ * it must give back in {@code stop}. A facility that a node lacks is refused with {@link
+ * NotAvailableException}.
+ *
+ * <p>A minimal component:
+ *
+ * <pre>{@code
+ * public final class Greeter implements Component {
+ *   private volatile String greeting = "";
+ *
+ *   public void start(ComponentContext context) {
+ *     greeting = context.configuration().text("greeting", "Hello");
+ *   }
+ *
+ *   public byte[] run(TaskContext task) {
+ *     return (greeting + ' ' + new String(task.input(), UTF_8)).getBytes(UTF_8);
+ *   }
+ * }
+ * }</pre>
+ */
 @NullMarked
 package io.mycelium.api;
 
