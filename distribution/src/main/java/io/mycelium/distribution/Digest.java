@@ -1,5 +1,6 @@
 package io.mycelium.distribution;
 
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -11,9 +12,13 @@ import java.util.regex.Pattern;
  * @param hex {@value #HEX_LENGTH} lower-case hexadecimal digits
  */
 public record Digest(String hex) implements Comparable<Digest> {
-  /** The length in hexadecimal digits. */
-  public static final int HEX_LENGTH = 64;
+  /** The length in bytes. */
+  public static final int BYTES = 32;
 
+  /** The length in hexadecimal digits. */
+  public static final int HEX_LENGTH = 2 * BYTES;
+
+  private static final int SHORT_LENGTH = 12;
   private static final Pattern SHAPE = Pattern.compile("[0-9a-f]{" + HEX_LENGTH + "}");
 
   /** Refuses anything but {@value #HEX_LENGTH} lower-case hexadecimal digits. */
@@ -24,14 +29,16 @@ public record Digest(String hex) implements Comparable<Digest> {
     }
   }
 
-  /** The digest of the bytes. */
-  public static Digest of(byte[] bytes) {
-    try {
-      return new Digest(
-          HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+  /** The digest of some content. */
+  public static Digest of(byte[] content) {
+    return ofRaw(sha256().digest(content));
+  }
+
+  /** The digest of the remaining content of a buffer, which is consumed. */
+  public static Digest of(ByteBuffer content) {
+    MessageDigest sha256 = sha256();
+    sha256.update(content);
+    return ofRaw(sha256.digest());
   }
 
   /** Reads the text form. */
@@ -39,9 +46,32 @@ public record Digest(String hex) implements Comparable<Digest> {
     return new Digest(hex);
   }
 
-  /** The 32 bytes. */
+  /** Wraps {@value #BYTES} bytes that already are a digest. */
+  public static Digest ofRaw(byte[] digest) {
+    if (digest.length != BYTES) {
+      throw new IllegalArgumentException(
+          "a digest has %d bytes, not %d".formatted(BYTES, digest.length));
+    }
+    return new Digest(HexFormat.of().formatHex(digest));
+  }
+
+  /** A fresh SHA-256, for content that comes in parts. */
+  public static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this Java runtime lacks SHA-256", e);
+    }
+  }
+
+  /** The {@value #BYTES} bytes. */
   public byte[] bytes() {
     return HexFormat.of().parseHex(hex);
+  }
+
+  /** The first digits, for people. */
+  public String shortForm() {
+    return hex.substring(0, SHORT_LENGTH);
   }
 
   @Override

@@ -1,21 +1,37 @@
 package io.mycelium.distribution.trust;
 
-import java.util.regex.Pattern;
+import io.mycelium.distribution.Digest;
 
 /**
- * The identity of a set of public keys: the SHA-256 of their encoding.
+ * The name of a hybrid key: the SHA-256 of the deterministic CBOR of both public halves, so that
+ * neither half can be exchanged under the same name.
  *
- * @param hex 64 lower-case hexadecimal digits
+ * @param hex {@link Digest#HEX_LENGTH} lower-case hexadecimal digits
  */
-public record KeyId(String hex) {
-  private static final Pattern SHAPE = Pattern.compile("[0-9a-f]{64}");
-
-  /** Refuses anything but 64 lower-case hexadecimal digits. */
+public record KeyId(String hex) implements Comparable<KeyId> {
+  /** Refuses what is not a digest. */
   public KeyId {
-    if (!SHAPE.matcher(hex).matches()) {
-      throw new IllegalArgumentException(
-          "key id '%s' is not 64 lower-case hexadecimal digits".formatted(hex));
-    }
+    Digest.ofHex(hex);
+  }
+
+  /** The key id that a digest is. */
+  public static KeyId of(Digest digest) {
+    return new KeyId(digest.hex());
+  }
+
+  /** The {@link Digest#BYTES} bytes. */
+  public byte[] bytes() {
+    return Digest.ofHex(hex).bytes();
+  }
+
+  /** The first digits, for people. */
+  public String shortForm() {
+    return Digest.ofHex(hex).shortForm();
+  }
+
+  @Override
+  public int compareTo(KeyId other) {
+    return hex.compareTo(other.hex);
   }
 
   @Override

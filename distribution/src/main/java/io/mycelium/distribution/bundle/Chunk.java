@@ -1,0 +1,11 @@
+package io.mycelium.distribution.bundle;
+
+import io.mycelium.distribution.Digest;
+
+/**
+ * A slice of the content: the unit of transfer, verification, blame and resume.
+ *
+ * @param digest the SHA-256 of its bytes
+ * @param lengthBytes the chunk size of the bundle; the last chunk may be shorter
+ */
+public record Chunk(Digest digest, int lengthBytes) {}
