@@ -5,16 +5,23 @@ import io.mycelium.actors.instance.Lease;
 import io.mycelium.api.TaskId;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/** What a runner of tasks understands. */
+/** What the holder of a lease asks of the runner of its slot. */
 public sealed interface RunnerCommand extends WireMessage {
-  /** Runs an operation under a lease; repeated for a running attempt it only watches. */
+
+  /**
+   * Runs an operation under a lease. The same attempt again changes nothing and is answered like
+   * {@link Watch}.
+   *
+   * @param operation the operation's name
+   * @param input its input, at most 64 KiB; not copied, so nobody writes to it
+   */
   record Start(Lease lease, String operation, byte[] input, ActorRef<RunnerReport> replyTo)
       implements RunnerCommand {}
 
-  /** Asks the attempt to end. */
+  /** Stops the attempt; its outcome is reported as always. */
   record Cancel(TaskId task, long attempt) implements RunnerCommand {}
 
-  /** Sends the reports of the attempt to another listener. */
+  /** Sends the reports of the attempt here from now on, first the last one again. */
   record Watch(TaskId task, long attempt, ActorRef<RunnerReport> replyTo)
       implements RunnerCommand {}
 }
