@@ -35,6 +35,9 @@ public sealed interface ComponentCommand extends WireMessage
   /** The node knows this instance; the answer to its registration. */
   record Registered(long incarnation) implements Request {}
 
+  /** The node cannot list this instance. */
+  record RegistrationRefused(String reason) implements Request {}
+
   /** The node has started anew: whatever belonged to an older start is gone. */
   record Incarnated(long incarnation) implements Request {}
 

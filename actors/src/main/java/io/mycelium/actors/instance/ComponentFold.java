@@ -98,12 +98,14 @@ final class ComponentFold {
 
   private void lose(long ofNode) {
     lost = ofNode;
+    incarnation = Math.max(incarnation, ofNode);
     voided.clear();
   }
 
   private void voidOne(Lease lease) {
     leases.remove(lease);
     voided.add(lease);
+    trim(voided, ComponentState.MAX_LEASES, any -> true);
   }
 
   private void grant(Lease lease) {

@@ -15,7 +15,7 @@ import io.mycelium.api.Version;
  * @param version the release that is loaded
  * @param generation the load of that release
  * @param incarnation the start of the node under which it was granted
- * @param logIndex the index of the release in the release log when it was granted
+ * @param logIndex the last entry of the release log that the grant saw
  */
 public record Lease(
     TaskId task,

@@ -1,0 +1,6 @@
+package io.mycelium.actors.instance;
+
+import io.mycelium.api.VersionRange;
+
+/** What is asked for, without the way back. */
+record LeaseRequest(VersionRange range, LeaseHolder holder, long incarnation) {}

@@ -1,0 +1,231 @@
+package io.mycelium.actors.instance;
+
+import io.mycelium.actors.instance.ComponentEvent.DiscoveryStarted;
+import io.mycelium.actors.instance.ComponentEvent.LeaseExpired;
+import io.mycelium.actors.instance.ComponentEvent.LeaseGranted;
+import io.mycelium.actors.instance.ComponentEvent.LeaseReleased;
+import io.mycelium.actors.instance.ComponentEvent.LeaseSuperseded;
+import io.mycelium.actors.instance.ComponentEvent.LoadStarted;
+import io.mycelium.actors.instance.Releases.Release;
+import io.mycelium.api.VersionRange;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+
+/** Who may hold what. */
+final class Leasing {
+  private final InstanceId id;
+  private final Releases releases;
+
+  Leasing(InstanceId id, Releases releases) {
+    this.id = id;
+    this.releases = releases;
+  }
+
+  /** Decides a request for a lease. */
+  LeaseVerdict acquire(Draft draft, LeaseRequest request, long nowEpochMs) {
+    Optional<LeaseVerdict> stale = fence(draft, request);
+    if (stale.isPresent()) {
+      return stale.get();
+    }
+    Loading.withdrawYanked(draft, id.component(), releases);
+    supersede(draft, request.holder());
+    return heldAlready(draft, request)
+        .or(() -> warm(draft, request))
+        .or(() -> underWay(draft, request.range()))
+        .orElseGet(() -> cold(draft, request.range(), nowEpochMs));
+  }
+
+  private Optional<LeaseVerdict> fence(Draft draft, LeaseRequest request) {
+    ComponentState state = draft.state();
+    if (request.incarnation() < state.incarnation()) {
+      return Optional.of(
+          stale(draft, "incarnation", request.incarnation(), state.incarnation(), request));
+    }
+    if (request.incarnation() > state.incarnation()) {
+      return refuse(
+          true,
+          "incarnation %d of node %s is not known here yet, known is %d: try again"
+              .formatted(request.incarnation(), id.node().shortForm(), state.incarnation()));
+    }
+    if (state.lost() >= state.incarnation()) {
+      return refuse(true, "node %s is lost".formatted(id.node().shortForm()));
+    }
+    long known = state.attemptOf(request.holder().task());
+    return request.holder().attempt() < known
+        ? Optional.of(stale(draft, "attempt", request.holder().attempt(), known, request))
+        : Optional.empty();
+  }
+
+  private static LeaseVerdict stale(
+      Draft draft, String number, long given, long known, LeaseRequest request) {
+    draft.refuse("acquire", number, given, known, request.holder());
+    return new LeaseVerdict.Refuse(
+        "%s %d of task '%s' is older than %d"
+            .formatted(number, given, request.holder().task(), known),
+        false);
+  }
+
+  private static void supersede(Draft draft, LeaseHolder holder) {
+    draft.state().leases().stream()
+        .filter(lease -> lease.task().equals(holder.task()) && lease.attempt() < holder.attempt())
+        .forEach(lease -> draft.add(new LeaseSuperseded(lease, holder.attempt())));
+    Loading.unloadDrained(draft);
+  }
+
+  private static Optional<LeaseVerdict> heldAlready(Draft draft, LeaseRequest request) {
+    return draft.state().leases().stream()
+        .filter(lease -> lease.holder().equals(request.holder()))
+        .filter(lease -> request.range().contains(lease.version()))
+        .findFirst()
+        .map(LeaseVerdict.Grant::new);
+  }
+
+  private Optional<LeaseVerdict> warm(Draft draft, LeaseRequest request) {
+    return draft.state().slots().stream()
+        .filter(slot -> slot.phase() == Slot.Phase.ACTIVE)
+        .filter(slot -> request.range().contains(slot.version()))
+        .max(Comparator.comparing(Slot::version).thenComparingLong(Slot::generation))
+        .map(slot -> grant(draft, slot, request.holder()));
+  }
+
+  /** Grants a slot that works; refuses when there are too many leases. */
+  LeaseVerdict grant(Draft draft, Slot slot, LeaseHolder holder) {
+    ComponentState state = draft.state();
+    if (state.leases().size() >= ComponentState.MAX_LEASES) {
+      return new LeaseVerdict.Refuse(
+          "instance %s has %d leases, allowed are %d: wait until one ends"
+              .formatted(id, state.leases().size(), ComponentState.MAX_LEASES),
+          true);
+    }
+    Lease lease =
+        new Lease(
+            holder.task(),
+            holder.attempt(),
+            id.node(),
+            id.component(),
+            slot.version(),
+            slot.generation(),
+            state.incarnation(),
+            releases.lastIndex());
+    draft.add(new LeaseGranted(lease));
+    return new LeaseVerdict.Grant(lease);
+  }
+
+  private static Optional<LeaseVerdict> underWay(Draft draft, VersionRange range) {
+    return draft.state().slots().stream()
+        .filter(slot -> slot.phase() == Slot.Phase.LOADING && range.contains(slot.version()))
+        .max(Comparator.comparing(Slot::version))
+        .map(slot -> new LeaseVerdict.Await(slot.generation()));
+  }
+
+  private LeaseVerdict cold(Draft draft, VersionRange range, long nowEpochMs) {
+    Optional<Release> found = releases.newest(id.component(), range);
+    if (found.isEmpty()) {
+      return new LeaseVerdict.Refuse(
+          "no release of %s is in %s; the release log is known up to entry %d"
+              .formatted(id.component(), range, releases.lastIndex()),
+          true);
+    }
+    Release release = found.get();
+    if (release.yanked()) {
+      return new LeaseVerdict.Refuse(
+          "%s %s is yanked and nothing else is in %s"
+              .formatted(id.component(), release.version(), range),
+          false);
+    }
+    Optional<Bundle> bundle = draft.state().bundle(release.version());
+    return bundle
+        .flatMap(known -> barred(known, nowEpochMs))
+        .or(() -> full(draft.state(), bundle))
+        .orElseGet(() -> load(draft, release, bundle));
+  }
+
+  private Optional<LeaseVerdict> barred(Bundle bundle, long nowEpochMs) {
+    if (bundle.phase() == Bundle.Phase.QUARANTINED) {
+      return refuse(
+          false,
+          "%s %s is quarantined: %s".formatted(id.component(), bundle.version(), bundle.detail()));
+    }
+    if (bundle.failures() > 0 && nowEpochMs < bundle.retryAtEpochMs()) {
+      return refuse(
+          true,
+          "%s %s failed %d times (%s) and is tried again at %s"
+              .formatted(
+                  id.component(),
+                  bundle.version(),
+                  bundle.failures(),
+                  bundle.detail(),
+                  Instant.ofEpochMilli(bundle.retryAtEpochMs())));
+    }
+    return Optional.empty();
+  }
+
+  private Optional<LeaseVerdict> full(ComponentState state, Optional<Bundle> bundle) {
+    int live = state.liveSlots().size();
+    if (live >= ComponentState.MAX_LIVE_SLOTS) {
+      return refuse(
+          true,
+          "instance %s has %d slots, allowed are %d: wait until one is unloaded"
+              .formatted(id, live, ComponentState.MAX_LIVE_SLOTS));
+    }
+    long kept = state.bundles().stream().filter(is -> is.phase() != Bundle.Phase.REMOVED).count();
+    return bundle.isEmpty() && kept >= ComponentState.MAX_BUNDLES
+        ? refuse(
+            true,
+            "instance %s has %d bundles, allowed are %d: wait until one is removed"
+                .formatted(id, kept, ComponentState.MAX_BUNDLES))
+        : Optional.empty();
+  }
+
+  private static LeaseVerdict load(Draft draft, Release release, Optional<Bundle> bundle) {
+    if (bundle.isEmpty() || bundle.get().phase() != Bundle.Phase.CACHED) {
+      draft.add(new DiscoveryStarted(release.version(), release.root(), release.logIndex()));
+    }
+    long generation = draft.state().generation() + 1;
+    draft.add(new LoadStarted(release.version(), generation, release.root(), release.logIndex()));
+    return new LeaseVerdict.Await(generation);
+  }
+
+  /** Ends a lease that its holder gives back. */
+  static void release(Draft draft, Lease lease) {
+    if (draft.state().leases().contains(lease)) {
+      draft.add(new LeaseReleased(lease));
+      Loading.unloadDrained(draft);
+    } else {
+      recordIfStale(draft, "release", lease);
+    }
+  }
+
+  /** Whether the holder still has the lease. */
+  static boolean renew(Draft draft, Lease lease) {
+    boolean held = draft.state().leases().contains(lease);
+    if (!held) {
+      recordIfStale(draft, "renew", lease);
+    }
+    return held;
+  }
+
+  /** Ends a lease whose holder was silent. */
+  static void expire(Draft draft, Lease lease, long silentMs) {
+    if (draft.state().leases().contains(lease)) {
+      draft.add(new LeaseExpired(lease, silentMs));
+      Loading.unloadDrained(draft);
+    }
+  }
+
+  private static void recordIfStale(Draft draft, String command, Lease lease) {
+    ComponentState state = draft.state();
+    long known = state.attemptOf(lease.task());
+    if (lease.incarnation() < state.incarnation()) {
+      draft.refuse(
+          command, "incarnation", lease.incarnation(), state.incarnation(), lease.holder());
+    } else if (lease.attempt() < known) {
+      draft.refuse(command, "attempt", lease.attempt(), known, lease.holder());
+    }
+  }
+
+  private static Optional<LeaseVerdict> refuse(boolean retryable, String reason) {
+    return Optional.of(new LeaseVerdict.Refuse(reason, retryable));
+  }
+}
