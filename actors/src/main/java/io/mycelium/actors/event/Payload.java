@@ -14,7 +14,7 @@ public record Payload(String type, int version, byte[] bytes) {
   public static final int MAX_TYPE_LENGTH = 128;
 
   /** The most bytes: a journal holds facts, bulk data goes elsewhere. */
-  public static final int MAX_BYTES = 1 << 20;
+  public static final int MAX_BYTES = 1_000_000;
 
   /** Refuses what is beyond the limits. */
   public Payload {

@@ -1,0 +1,108 @@
+package io.mycelium.persistence;
+
+import java.sql.SQLException;
+import java.sql.SQLIntegrityConstraintViolationException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Appends to the journal. One thread takes all writes that wait, commits them in one transaction
+ * and has them forced to disk; meanwhile the next ones gather.
+ */
+final class JournalWriter implements AutoCloseable {
+  private final JournalSettings settings;
+  private final JournalSessions sessions;
+  private final BlockingQueue<Write> waiting;
+  private final Thread thread;
+
+  private record Write(List<StoredRow> rows, Deadline<Done> deadline) {}
+
+  JournalWriter(JournalSettings settings) {
+    this.settings = settings;
+    this.sessions = new JournalSessions(settings.connectionFile(), false, System::nanoTime);
+    this.waiting = new ArrayBlockingQueue<>(settings.maxWaiting());
+    this.thread =
+        Thread.ofPlatform().daemon().name("mycelium-journal-write").start(this::writeUntilClosed);
+  }
+
+  /** Completes when the rows are on disk, all or none of them. */
+  CompletableFuture<Done> append(List<StoredRow> rows) {
+    StoredRow first = rows.getFirst();
+    Deadline<Done> deadline =
+        Deadline.of(
+            "store event %d of %s".formatted(first.sequenceNr(), first.persistenceId()), settings);
+    if (!waiting.offer(new Write(List.copyOf(rows), deadline))) {
+      deadline.fail(
+          new JournalUnavailableException(
+              "journal is overloaded: %d writes wait, max-waiting is %d"
+                  .formatted(waiting.size(), settings.maxWaiting())));
+    }
+    return deadline.result();
+  }
+
+  private void writeUntilClosed() {
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        List<Write> batch = new ArrayList<>();
+        batch.add(waiting.take());
+        waiting.drainTo(batch, settings.maxBatch() - 1);
+        // A write that nobody waits for may be repeated by its entity, so it must not be late.
+        batch.removeIf(write -> write.deadline().isOver());
+        write(batch);
+      }
+    } catch (InterruptedException closed) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void write(List<Write> batch) {
+    if (batch.isEmpty()) {
+      return;
+    }
+    List<StoredRow> rows = batch.stream().flatMap(write -> write.rows().stream()).toList();
+    try {
+      sessions.call(
+          connection -> {
+            EventTable.append(connection, rows);
+            return Done.DONE;
+          });
+      batch.forEach(write -> write.deadline().succeed(Done.DONE));
+    } catch (SQLIntegrityConstraintViolationException e) {
+      separate(batch, e);
+    } catch (SQLException e) {
+      SQLException cause = e.getNextException() == null ? e : e.getNextException();
+      if (cause instanceof SQLIntegrityConstraintViolationException) {
+        separate(batch, cause);
+      } else {
+        batch.forEach(write -> write.deadline().fail(e));
+      }
+    } catch (RuntimeException e) {
+      batch.forEach(write -> write.deadline().fail(e));
+    }
+  }
+
+  /** One entity's second writer must not fail the writes of others. */
+  private void separate(List<Write> batch, SQLException violation) {
+    if (batch.size() > 1) {
+      batch.forEach(write -> write(List.of(write)));
+    } else {
+      Write write = batch.getFirst();
+      StoredRow first = write.rows().getFirst();
+      write
+          .deadline()
+          .fail(new SecondWriterException(first.persistenceId(), first.sequenceNr(), violation));
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+    sessions.close();
+    for (Write write = waiting.poll(); write != null; write = waiting.poll()) {
+      write.deadline().fail(new JournalUnavailableException("journal client is closed"));
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package io.mycelium.persistence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.mycelium.persistence.server.JournalServer;
+import java.net.ConnectException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class H2JournalTest extends JournalContract {
+  @TempDir private Path directory;
+  private JournalServer server;
+  private JournalReader reader;
+
+  @BeforeEach
+  void start() {
+    server = JournalServer.start(directory.resolve("journal"), 0);
+    reader = JournalReader.open(server.connectionFile());
+  }
+
+  @AfterEach
+  void stop() {
+    reader.close();
+    server.close();
+  }
+
+  @Override
+  protected Config journal() {
+    return Ledgers.h2(server.connectionFile());
+  }
+
+  @Override
+  protected List<StoredRow> stored(String persistenceId) {
+    return reader.events(persistenceId, 1, Long.MAX_VALUE, JournalReader.MAX_LIMIT);
+  }
+
+  @Test
+  void globalOrder_readInPages_holdsEveryEventOnceInOrder() {
+    enterAtOnce();
+    long after = 0;
+    int events = 0;
+    List<StoredRow> page;
+    do {
+      page = reader.eventsAfter(after, 30);
+      assertThat(page).extracting(StoredRow::ordering).isSorted();
+      after = page.isEmpty() ? after : page.getLast().ordering();
+      events += page.size();
+    } while (!page.isEmpty());
+    assertThat(events).isEqualTo(ENTITIES * ENTRIES);
+    assertThat(reader.persistenceIds("Ledger|", "", 100)).hasSize(ENTITIES);
+    assertThat(reader.persistenceIds("Other|", "", 100)).isEmpty();
+  }
+
+  @Test
+  void forces_areSharedByThoseWhoWait() {
+    enterAtOnce();
+    assertThat(server.forces().performed()).isLessThan(ENTITIES * ENTRIES);
+  }
+
+  @Test
+  void write_whenNoServerAnswers_failsInTimeByName() {
+    JournalSettings settings =
+        new JournalSettings(server.connectionFile(), Duration.ofSeconds(5), 1, 1, 1);
+    server.close();
+    try (JournalReads reads = new JournalReads(settings)) {
+      assertThatThrownBy(
+              () -> reads.submit("ask", connection -> EventTable.highest(connection, "x")).join())
+          .hasRootCauseInstanceOf(ConnectException.class)
+          .hasMessageContaining("could not ask");
+    }
+    server = JournalServer.start(directory.resolve("journal"), 0);
+  }
+
+  @Test
+  void settings_withoutConnectionFile_areRefusedByKey() {
+    assertThatThrownBy(
+            () -> JournalSettings.from(ConfigFactory.load().getConfig("mycelium.journal")))
+        .hasMessageContaining("connection-file");
+  }
+}
