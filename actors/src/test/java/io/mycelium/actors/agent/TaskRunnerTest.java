@@ -13,8 +13,11 @@ import io.mycelium.api.Version;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
@@ -67,7 +70,7 @@ class TaskRunnerTest {
     moved.expectMessageClass(RunnerReport.Progress.class);
     slot.listener(1).failed("no");
     assertThat(moved.expectMessageClass(RunnerReport.Failed.class).reason()).isEqualTo("no");
-    assertThat(slot.started).isEqualTo(1);
+    assertThat(slot.started).hasValue(1);
   }
 
   @Test
@@ -89,8 +92,7 @@ class TaskRunnerTest {
   void newerAttempt_stopsTheOlder() {
     start(1);
     start(2);
-    assertThat(slot.cancelled.get(1L).orTimeout(10, java.util.concurrent.TimeUnit.SECONDS).join())
-        .isTrue();
+    assertThat(slot.awaitCancel(1)).isTrue();
   }
 
   @Test
@@ -124,8 +126,7 @@ class TaskRunnerTest {
   void runner_thatIsStopped_stopsItsAttempts() {
     start(1);
     KIT.stop(self.get());
-    assertThat(slot.cancelled.get(1L).orTimeout(10, java.util.concurrent.TimeUnit.SECONDS).join())
-        .isTrue();
+    assertThat(slot.awaitCancel(1)).isTrue();
   }
 
   private ActorRef<RunnerCommand> runner() {
@@ -169,12 +170,12 @@ class TaskRunnerTest {
   private static final class FakeSlot implements SlotTasks {
     final Map<Long, Listener> listeners = new ConcurrentHashMap<>();
     final Map<Long, CompletableFuture<Boolean>> cancelled = new ConcurrentHashMap<>();
-    volatile int started;
+    final AtomicInteger started = new AtomicInteger();
 
     @Override
     public Running run(
         TaskId task, long attempt, String operation, byte[] input, Listener listener) {
-      started++;
+      started.incrementAndGet();
       CompletableFuture<Boolean> cancel = new CompletableFuture<>();
       cancelled.put(attempt, cancel);
       listeners.put(attempt, listener);
@@ -182,7 +183,11 @@ class TaskRunnerTest {
     }
 
     Listener listener(long attempt) {
-      return java.util.Objects.requireNonNull(listeners.get(attempt));
+      return Objects.requireNonNull(listeners.get(attempt));
+    }
+
+    boolean awaitCancel(long attempt) {
+      return Objects.requireNonNull(cancelled.get(attempt)).orTimeout(10, TimeUnit.SECONDS).join();
     }
   }
 }

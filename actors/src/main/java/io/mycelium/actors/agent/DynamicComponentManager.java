@@ -1,0 +1,416 @@
+package io.mycelium.actors.agent;
+
+import io.mycelium.actors.instance.HandsCommand;
+import io.mycelium.actors.instance.HandsReport;
+import io.mycelium.actors.instance.HandsReport.Stage;
+import io.mycelium.actors.instance.Lease;
+import io.mycelium.actors.task.runner.RunnerCommand;
+import io.mycelium.api.ComponentId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does what the instances of a node order: fetch, verify, load, unload, delete; and reports each
+ * step with its evidence to whoever ordered last. It decides nothing and remembers nothing over a
+ * restart.
+ */
+public final class DynamicComponentManager {
+  /** How long after a failed removal the next one is tried. */
+  private static final Duration REMOVE_RETRY = Duration.ofSeconds(30);
+
+  /**
+   * What the manager works with.
+   *
+   * @param bundles the disk and the network
+   * @param slots the memory
+   * @param blocking runs what blocks; one virtual thread for each call
+   * @param incarnation the present start of the node
+   * @param renewInterval how often runners renew their leases
+   * @param renew passes a renewal to the owner of the lease
+   */
+  public record Settings(
+      Bundles bundles,
+      Slots slots,
+      Executor blocking,
+      LongSupplier incarnation,
+      Duration renewInterval,
+      Consumer<? super Lease> renew) {}
+
+  /** What the manager is told. */
+  public sealed interface Message {}
+
+  /** An order of an instance. */
+  public record Order(HandsCommand command) implements Message {}
+
+  private record Report(Key key, HandsReport report) implements Message {}
+
+  private record Fetched(Key key) implements Message {}
+
+  private record Failed(Key key, HandsReport report) implements Message {}
+
+  private record Loaded(Key key, Slots.Loaded slot, long durationMs) implements Message {}
+
+  private record RunnerStarted(Key key, ActorRef<RunnerCommand> runner) implements Message {}
+
+  private record Proven(Key key, Slots.Proof proof) implements Message {}
+
+  private record Retained(HandsCommand.Remove order, Duration retention) implements Message {}
+
+  private record RemoveFailed(HandsCommand.Remove order, String reason) implements Message {}
+
+  private record RetentionOver(HandsCommand.Remove order) implements Message {}
+
+  private record Removed(HandsCommand.Remove order, long freedBytes) implements Message {}
+
+  private record Inventoried(HandsCommand.Inventory order, List<HandsReport.Holding> holdings)
+      implements Message {}
+
+  private record Key(ComponentId component, long generation) {}
+
+  /** One slot from the order to the proof. */
+  private static final class Slot {
+    final Wanted wanted;
+    final long orderedNanos;
+    ActorRef<HandsReport> replyTo;
+    Slots.@Nullable Loaded loaded;
+    long durationMs;
+    @Nullable ActorRef<TaskRunner.Message> runnerActor;
+    @Nullable ActorRef<RunnerCommand> runner;
+    HandsCommand.@Nullable Unload unload;
+    boolean unloading;
+
+    Slot(Wanted wanted, ActorRef<HandsReport> replyTo, long orderedNanos) {
+      this.wanted = wanted;
+      this.replyTo = replyTo;
+      this.orderedNanos = orderedNanos;
+    }
+  }
+
+  private final ActorContext<Message> context;
+  private final TimerScheduler<Message> timers;
+  private final Settings settings;
+  private final LongSupplier nanos;
+  private final Map<Key, Slot> slots =
+      new TreeMap<>(Comparator.comparing(Key::component).thenComparingLong(Key::generation));
+  private final Map<ComponentId, Long> writers = new TreeMap<>();
+
+  private DynamicComponentManager(
+      ActorContext<Message> context,
+      TimerScheduler<Message> timers,
+      Settings settings,
+      LongSupplier nanos) {
+    this.context = context;
+    this.timers = timers;
+    this.settings = settings;
+    this.nanos = nanos;
+  }
+
+  /**
+   * The manager of one node.
+   *
+   * @param nanos a monotonic clock
+   */
+  public static Behavior<Message> create(Settings settings, LongSupplier nanos) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers ->
+                    new DynamicComponentManager(context, timers, settings, nanos).managing()));
+  }
+
+  private Behavior<Message> managing() {
+    return Behaviors.receiveMessage(
+        message -> {
+          switch (message) {
+            case Order(HandsCommand command) -> onOrder(command);
+            case Report(Key key, HandsReport report) -> report(key, report);
+            case Fetched(Key key) -> onFetched(key);
+            case Failed(Key key, HandsReport report) -> onFailed(key, report);
+            case Loaded loaded -> onLoaded(loaded);
+            case RunnerStarted(Key key, ActorRef<RunnerCommand> runner) -> onRunner(key, runner);
+            case Proven(Key key, Slots.Proof proof) -> onProven(key, proof);
+            case Retained(HandsCommand.Remove order, Duration retention) ->
+                timers.startSingleTimer(order.root(), new RetentionOver(order), retention);
+            case RetentionOver(HandsCommand.Remove order) -> onRetentionOver(order);
+            case RemoveFailed(HandsCommand.Remove order, String reason) -> {
+              context.getLog().warn("can't remove {} yet: {}", order.root(), reason);
+              timers.startSingleTimer(order.root(), new RetentionOver(order), REMOVE_RETRY);
+            }
+            case Removed(HandsCommand.Remove order, long freed) ->
+                order.replyTo().tell(new HandsReport.Removed(order.version(), order.root(), freed));
+            case Inventoried(HandsCommand.Inventory order, List<HandsReport.Holding> holdings) ->
+                order.replyTo().tell(new HandsReport.InventoryIs(working(order), holdings));
+          }
+          return Behaviors.same();
+        });
+  }
+
+  private void onOrder(HandsCommand command) {
+    long known = writers.merge(command.component(), command.writer(), Math::max);
+    if (command.writer() < known) {
+      context
+          .getLog()
+          .warn("refused {} under writer {}: {} is known", command, command.writer(), known);
+      return;
+    }
+    switch (command) {
+      case HandsCommand.Ensure ensure -> onEnsure(ensure);
+      case HandsCommand.Unload unload -> onUnload(unload);
+      case HandsCommand.Remove remove -> onRemove(remove);
+      case HandsCommand.Inventory inventory ->
+          apart(
+              () -> settings.bundles().holdings(inventory.component()),
+              holdings -> new Inventoried(inventory, holdings),
+              failure -> new Inventoried(inventory, List.of()));
+    }
+  }
+
+  private void onEnsure(HandsCommand.Ensure order) {
+    timers.cancel(order.root());
+    Key key = new Key(order.component(), order.generation());
+    Slot known = slots.get(key);
+    if (known == null) {
+      Wanted wanted =
+          new Wanted(order.component(), order.version(), order.root(), order.generation());
+      slots.put(key, new Slot(wanted, order.replyTo(), nanos.getAsLong()));
+      fetch(key, wanted);
+      return;
+    }
+    known.replyTo = order.replyTo();
+    reportLoaded(known);
+  }
+
+  private void fetch(Key key, Wanted wanted) {
+    ActorRef<Message> self = context.getSelf();
+    Bundles.Progress progress =
+        new Bundles.Progress() {
+          @Override
+          public void downloading(List<String> sources, long doneBytes, long totalBytes) {
+            self.tell(
+                new Report(
+                    key,
+                    new HandsReport.Downloading(key.generation(), sources, doneBytes, totalBytes)));
+          }
+
+          @Override
+          public void verifying() {
+            self.tell(new Report(key, new HandsReport.Verifying(key.generation())));
+          }
+        };
+    apart(
+        () -> {
+          Optional<HandsReport.BundleEvidence> evidence =
+              settings.bundles().fetch(wanted, progress);
+          evidence.ifPresent(
+              accepted ->
+                  self.tell(new Report(key, new HandsReport.Cached(key.generation(), accepted))));
+          return key;
+        },
+        Fetched::new,
+        failure -> new Failed(key, fetchFailure(key, failure)));
+  }
+
+  private static HandsReport fetchFailure(Key key, Throwable failure) {
+    if (failure instanceof BundleException bundle) {
+      return bundle.kind() == BundleException.Kind.FORGED
+          ? new HandsReport.Quarantined(key.generation(), text(bundle))
+          : new HandsReport.LoadFailed(
+              key.generation(),
+              Stage.FETCH,
+              text(bundle),
+              bundle.kind() == BundleException.Kind.UNAVAILABLE);
+    }
+    return new HandsReport.LoadFailed(key.generation(), Stage.FETCH, text(failure), true);
+  }
+
+  private void onFetched(Key key) {
+    Slot slot = slots.get(key);
+    if (slot == null) {
+      return;
+    }
+    if (slot.unload != null) {
+      forget(key, slot, new Slots.Proof.Unloaded(0, 0, 0));
+      return;
+    }
+    long begun = slot.orderedNanos;
+    apart(
+        () -> settings.slots().load(slot.wanted),
+        loaded -> new Loaded(key, loaded, millisSince(begun)),
+        failure ->
+            new Failed(
+                key,
+                new HandsReport.LoadFailed(key.generation(), Stage.LOAD, text(failure), false)));
+  }
+
+  private long millisSince(long begunNanos) {
+    return Duration.ofNanos(nanos.getAsLong() - begunNanos).toMillis();
+  }
+
+  private void onFailed(Key key, HandsReport report) {
+    Slot slot = slots.remove(key);
+    if (slot != null) {
+      slot.replyTo.tell(report);
+    }
+  }
+
+  private void onLoaded(Loaded message) {
+    Slot slot = Objects.requireNonNull(slots.get(message.key()), "a slot leaves after its load");
+    slot.loaded = message.slot();
+    slot.durationMs = message.durationMs();
+    if (slot.unload != null) {
+      unload(message.key(), slot, slot.unload);
+      return;
+    }
+    ActorRef<Message> self = context.getSelf();
+    slot.runnerActor =
+        context.spawnAnonymous(
+            TaskRunner.create(
+                new TaskRunner.Settings(
+                    message.key().generation(),
+                    settings.incarnation(),
+                    settings.renewInterval(),
+                    settings.renew()),
+                message.slot().tasks(),
+                runner -> self.tell(new RunnerStarted(message.key(), runner))));
+  }
+
+  private void onRunner(Key key, ActorRef<RunnerCommand> runner) {
+    Slot slot = slots.get(key);
+    if (slot != null && !slot.unloading) {
+      slot.runner = runner;
+      reportLoaded(slot);
+    }
+  }
+
+  private static void reportLoaded(Slot slot) {
+    if (slot.runner != null && slot.loaded != null && !slot.unloading) {
+      slot.replyTo.tell(
+          new HandsReport.Loaded(
+              slot.wanted.generation(), slot.runner, slot.durationMs, slot.loaded.memoryBytes()));
+    }
+  }
+
+  private void onUnload(HandsCommand.Unload order) {
+    Key key = new Key(order.component(), order.generation());
+    Slot slot = slots.get(key);
+    if (slot == null) {
+      order.replyTo().tell(new HandsReport.Unloaded(order.generation(), 0, 0, 0));
+      return;
+    }
+    slot.replyTo = order.replyTo();
+    slot.unload = order;
+    if (slot.loaded != null && !slot.unloading) {
+      unload(key, slot, order);
+    }
+  }
+
+  private void unload(Key key, Slot slot, HandsCommand.Unload order) {
+    slot.unloading = true;
+    if (slot.runnerActor != null) {
+      context.stop(slot.runnerActor);
+    }
+    Slots.Loaded loaded = Objects.requireNonNull(slot.loaded);
+    context.pipeToSelf(
+        loaded.unload(order.deadline()),
+        (proof, failure) ->
+            new Proven(key, failure == null ? proof : new Slots.Proof.Leaked(text(failure))));
+  }
+
+  private void onProven(Key key, Slots.Proof proof) {
+    Slot slot = slots.get(key);
+    if (slot != null) {
+      forget(key, slot, proof);
+    }
+  }
+
+  private void forget(Key key, Slot slot, Slots.Proof proof) {
+    slots.remove(key);
+    slot.replyTo.tell(
+        switch (proof) {
+          case Slots.Proof.Unloaded(long durationMs, long freedBytes, int collections) ->
+              new HandsReport.Unloaded(key.generation(), durationMs, freedBytes, collections);
+          case Slots.Proof.Leaked(String path) -> new HandsReport.Leaked(key.generation(), path);
+        });
+  }
+
+  private void onRemove(HandsCommand.Remove order) {
+    apart(
+        () -> settings.bundles().retention(order.root()),
+        retention -> new Retained(order, retention),
+        failure -> new RetentionOver(order));
+  }
+
+  private void onRetentionOver(HandsCommand.Remove order) {
+    boolean used =
+        slots.values().stream().anyMatch(slot -> slot.wanted.root().equals(order.root()));
+    if (!used) {
+      apart(
+          () -> settings.bundles().remove(order.root()),
+          freed -> new Removed(order, freed),
+          failure -> new RemoveFailed(order, text(failure)));
+    }
+  }
+
+  private List<HandsReport.LoadedSlot> working(HandsCommand.Inventory order) {
+    List<HandsReport.LoadedSlot> working = new ArrayList<>();
+    slots.forEach(
+        (key, slot) -> {
+          if (key.component().equals(order.component())
+              && slot.runner != null
+              && slot.loaded != null
+              && !slot.unloading) {
+            working.add(
+                new HandsReport.LoadedSlot(
+                    key.generation(),
+                    slot.wanted.version(),
+                    slot.runner,
+                    slot.loaded.memoryBytes()));
+          }
+        });
+    return working;
+  }
+
+  private void report(Key key, HandsReport report) {
+    Slot slot = slots.get(key);
+    if (slot != null) {
+      slot.replyTo.tell(report);
+    }
+  }
+
+  /** Runs what blocks away from the actor, and brings the answer back as a message. */
+  private <T> void apart(
+      Supplier<T> work, Function<T, Message> done, Function<Throwable, Message> failed) {
+    context.pipeToSelf(
+        CompletableFuture.supplyAsync(work, settings.blocking()),
+        (result, failure) -> failure == null ? done.apply(result) : failed.apply(cause(failure)));
+  }
+
+  private static Throwable cause(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+  }
+
+  private static String text(Throwable failure) {
+    return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+  }
+}

@@ -1,0 +1,35 @@
+package io.mycelium.actors.agent;
+
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+
+/** Loads bundles into memory. Nothing of a component is in what this returns or throws. */
+public interface Slots {
+  /**
+   * Loads and starts a bundle that is on disk. Blocks; a virtual thread calls it.
+   *
+   * @throws SlotException when it does not load or start; the message is rendered text
+   */
+  Loaded load(Wanted wanted);
+
+  /** A slot that works. */
+  interface Loaded {
+    /** Its tasks. */
+    SlotTasks tasks();
+
+    /** The memory that it is counted with. */
+    long memoryBytes();
+
+    /** Stops and unloads it; completes with the proof, or with what holds it. */
+    CompletionStage<Proof> unload(Duration deadline);
+  }
+
+  /** What became of a slot. */
+  sealed interface Proof {
+    /** Nothing of it is left. */
+    record Unloaded(long durationMs, long freedBytes, int collections) implements Proof {}
+
+    /** Something holds it: the path from a root to it. */
+    record Leaked(String path) implements Proof {}
+  }
+}
