@@ -1,0 +1,284 @@
+package io.mycelium.actors.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mycelium.actors.instance.HandsCommand;
+import io.mycelium.actors.instance.HandsReport;
+import io.mycelium.actors.instance.SourceBytes;
+import io.mycelium.api.ComponentId;
+import io.mycelium.api.TaskId;
+import io.mycelium.api.Version;
+import io.mycelium.distribution.Digest;
+import io.mycelium.distribution.trust.KeyId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class DynamicComponentManagerTest {
+  private static final ActorTestKit KIT = ActorTestKit.create(ManualTime.config());
+  private static final ManualTime TIME = ManualTime.get(KIT.system());
+  private static final ComponentId COUNTER = new ComponentId("counter");
+  private static final Version ONE = Version.parse("1.0.0");
+  private static final Digest ROOT = Digest.ofHex("ab".repeat(32));
+  private static final Duration RETENTION = Duration.ofMinutes(10);
+
+  private final FakeBundles bundles = new FakeBundles();
+  private final FakeSlots slots = new FakeSlots();
+  private final TestProbe<HandsReport> brain = KIT.createTestProbe(HandsReport.class);
+  private final ActorRef<DynamicComponentManager.Message> manager =
+      KIT.spawn(
+          DynamicComponentManager.create(
+              new DynamicComponentManager.Settings(
+                  bundles, slots, Runnable::run, () -> 1, Duration.ofSeconds(5), lease -> {}),
+              () -> 0));
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  @Test
+  void ensure_ofWhatIsNowhere_fetchesAndLoadsWithEvidence() {
+    ensure(1, 1);
+    brain.expectMessage(new HandsReport.Downloading(1, List.of("peer:b"), 5, 10));
+    brain.expectMessage(new HandsReport.Verifying(1));
+    assertThat(brain.expectMessageClass(HandsReport.Cached.class).evidence())
+        .isEqualTo(bundles.evidence());
+    assertThat(brain.expectMessageClass(HandsReport.Loaded.class).memoryBytes()).isEqualTo(77);
+  }
+
+  @Test
+  void ensure_ofWhatIsCached_fetchesNothing() {
+    bundles.cached = true;
+    ensure(1, 1);
+    brain.expectMessageClass(HandsReport.Loaded.class);
+  }
+
+  @Test
+  void ensure_repeated_loadsOnceAndReportsAgain() {
+    bundles.cached = true;
+    ensure(1, 1);
+    brain.expectMessageClass(HandsReport.Loaded.class);
+    ensure(1, 2);
+    brain.expectMessageClass(HandsReport.Loaded.class);
+    assertThat(slots.loads).hasValue(1);
+  }
+
+  @Test
+  void order_underAnOlderWriter_doesNothing() {
+    bundles.cached = true;
+    ensure(1, 5);
+    brain.expectMessageClass(HandsReport.Loaded.class);
+    ensure(2, 4);
+    brain.expectNoMessage();
+    assertThat(slots.loads).hasValue(1);
+  }
+
+  @Test
+  void bundle_thatIsForged_isQuarantined() {
+    bundles.failure = new BundleException(BundleException.Kind.FORGED, "chunk 3 is not");
+    ensure(1, 1);
+    brain.expectMessage(new HandsReport.Quarantined(1, "chunk 3 is not"));
+    assertThat(slots.loads).hasValue(0);
+  }
+
+  @Test
+  void bundle_thatNobodyHas_mayBeTriedAgain() {
+    bundles.failure = new BundleException(BundleException.Kind.UNAVAILABLE, "no source");
+    ensure(1, 1);
+    brain.expectMessage(new HandsReport.LoadFailed(1, HandsReport.Stage.FETCH, "no source", true));
+    bundles.failure = null;
+    bundles.cached = true;
+    ensure(1, 1);
+    brain.expectMessageClass(HandsReport.Loaded.class);
+  }
+
+  @Test
+  void slot_thatDoesNotStart_isReportedAsText() {
+    bundles.cached = true;
+    slots.failure = new SlotException("start threw: no port");
+    ensure(1, 1);
+    brain.expectMessage(
+        new HandsReport.LoadFailed(1, HandsReport.Stage.LOAD, "start threw: no port", false));
+  }
+
+  @Test
+  void unload_endsWithTheProof_andTheNextGenerationLoadsMeanwhile() {
+    bundles.cached = true;
+    ensure(1, 1);
+    brain.expectMessageClass(HandsReport.Loaded.class);
+    unload(1);
+    ensure(2, 1);
+    assertThat(brain.expectMessageClass(HandsReport.Loaded.class).generation()).isEqualTo(2);
+    slots.proof(1).complete(new Slots.Proof.Unloaded(12, 34, 1));
+    brain.expectMessage(new HandsReport.Unloaded(1, 12, 34, 1));
+  }
+
+  @Test
+  void unload_thatLeaks_namesThePath() {
+    bundles.cached = true;
+    ensure(1, 1);
+    brain.expectMessageClass(HandsReport.Loaded.class);
+    unload(1);
+    slots.proof(1).complete(new Slots.Proof.Leaked("thread x"));
+    brain.expectMessage(new HandsReport.Leaked(1, "thread x"));
+  }
+
+  @Test
+  void unload_ofWhatIsNotThere_isUnloaded() {
+    unload(9);
+    brain.expectMessage(new HandsReport.Unloaded(9, 0, 0, 0));
+  }
+
+  @Test
+  void inventory_listsWorkingSlotsAndHoldings() {
+    bundles.cached = true;
+    ensure(1, 1);
+    brain.expectMessageClass(HandsReport.Loaded.class);
+    manager.tell(
+        new DynamicComponentManager.Order(new HandsCommand.Inventory(COUNTER, 1, brain.ref())));
+    HandsReport.InventoryIs inventory = brain.expectMessageClass(HandsReport.InventoryIs.class);
+    assertThat(inventory.loaded()).hasSize(1);
+    assertThat(inventory.holdings()).containsExactly(new HandsReport.Holding(ONE, ROOT, 10));
+  }
+
+  @Test
+  void remove_waitsForTheRetention() {
+    bundles.cached = true;
+    remove();
+    TIME.timePasses(RETENTION.minusSeconds(1));
+    brain.expectNoMessage();
+    TIME.timePasses(Duration.ofSeconds(1));
+    brain.expectMessage(new HandsReport.Removed(ONE, ROOT, 10));
+  }
+
+  @Test
+  void ensure_callsOffTheRemoval() {
+    bundles.cached = true;
+    remove();
+    ensure(1, 1);
+    brain.expectMessageClass(HandsReport.Loaded.class);
+    TIME.timePasses(RETENTION.multipliedBy(2));
+    brain.expectNoMessage();
+    assertThat(bundles.cached).isTrue();
+  }
+
+  private void ensure(long generation, long writer) {
+    manager.tell(
+        new DynamicComponentManager.Order(
+            new HandsCommand.Ensure(COUNTER, ONE, ROOT, generation, writer, brain.ref())));
+  }
+
+  private void unload(long generation) {
+    manager.tell(
+        new DynamicComponentManager.Order(
+            new HandsCommand.Unload(COUNTER, generation, Duration.ofSeconds(1), 1, brain.ref())));
+  }
+
+  private void remove() {
+    manager.tell(
+        new DynamicComponentManager.Order(
+            new HandsCommand.Remove(COUNTER, ONE, ROOT, 1, brain.ref())));
+  }
+
+  /** A disk that holds one bundle or none. */
+  private static final class FakeBundles implements Bundles {
+    volatile boolean cached;
+    volatile @Nullable BundleException failure;
+
+    HandsReport.BundleEvidence evidence() {
+      return new HandsReport.BundleEvidence(
+          ROOT,
+          ROOT,
+          new KeyId("cd".repeat(32)),
+          "allowed",
+          List.of(new SourceBytes("peer:b", 10)),
+          10,
+          3);
+    }
+
+    @Override
+    public Optional<HandsReport.BundleEvidence> fetch(Wanted wanted, Progress progress) {
+      BundleException refused = failure;
+      if (refused != null) {
+        throw refused;
+      }
+      if (cached) {
+        return Optional.empty();
+      }
+      progress.downloading(List.of("peer:b"), 5, 10);
+      progress.verifying();
+      cached = true;
+      return Optional.of(evidence());
+    }
+
+    @Override
+    public List<HandsReport.Holding> holdings(ComponentId component) {
+      return cached ? List.of(new HandsReport.Holding(ONE, ROOT, 10)) : List.of();
+    }
+
+    @Override
+    public Duration retention(Digest root) {
+      return RETENTION;
+    }
+
+    @Override
+    public long remove(Digest root) {
+      cached = false;
+      return 10;
+    }
+  }
+
+  /** A memory whose unloads end when the test says so. */
+  private static final class FakeSlots implements Slots {
+    final AtomicInteger loads = new AtomicInteger();
+    final Map<Long, CompletableFuture<Proof>> proofs = new ConcurrentHashMap<>();
+    volatile @Nullable SlotException failure;
+
+    CompletableFuture<Proof> proof(long generation) {
+      return proofs.computeIfAbsent(generation, key -> new CompletableFuture<>());
+    }
+
+    @Override
+    public Loaded load(Wanted wanted) {
+      SlotException refused = failure;
+      if (refused != null) {
+        throw refused;
+      }
+      loads.incrementAndGet();
+      return new Loaded() {
+        @Override
+        public SlotTasks tasks() {
+          return FakeSlots::never;
+        }
+
+        @Override
+        public long memoryBytes() {
+          return 77;
+        }
+
+        @Override
+        public CompletionStage<Proof> unload(Duration deadline) {
+          return proof(wanted.generation());
+        }
+      };
+    }
+
+    private static SlotTasks.Running never(
+        TaskId task, long attempt, String operation, byte[] input, SlotTasks.Listener listener) {
+      return () -> {};
+    }
+  }
+}
