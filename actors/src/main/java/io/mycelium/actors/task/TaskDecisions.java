@@ -128,6 +128,8 @@ final class TaskDecisions {
     return switch (report) {
       case RunnerReport.Succeeded succeeded ->
           List.of(new TaskEvent.Succeeded(attempt, succeeded.result()));
+      case RunnerReport.Failed failed when running.cancelling() ->
+          List.of(new TaskEvent.Cancelled(attempt, cut("while stopping: " + failed.reason())));
       case RunnerReport.Failed failed ->
           List.of(new TaskEvent.Failed(attempt, cut(failed.reason())));
       case RunnerReport.Cancelled ignored when running.cancelling() ->
