@@ -1,0 +1,428 @@
+package io.mycelium.actors.instance;
+
+import io.mycelium.actors.event.AuditedEntity;
+import io.mycelium.actors.event.Cause;
+import io.mycelium.actors.event.Decision;
+import io.mycelium.actors.event.EventCodec;
+import io.mycelium.actors.node.NodeActor;
+import io.mycelium.actors.node.NodeCommand;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.persistence.typed.PersistenceId;
+
+/**
+ * The brain of one instance: grants leases, orders loads and unloads of the hands, and remembers.
+ * What it decides is in {@link Leasing}, {@link Loading} and {@link Reconciling}; what follows once
+ * it is stored is in {@link Aftermath}.
+ */
+public final class ComponentActor
+    extends AuditedEntity<ComponentCommand, ComponentEvent, ComponentState> {
+  /** Entity ids are {@link InstanceId}s as text. */
+  public static final EntityTypeKey<ComponentCommand> KEY =
+      EntityTypeKey.create(ComponentCommand.class, "Component");
+
+  static final EventCodec<ComponentEvent> EVENTS = EventCodec.of(ComponentEvent.class);
+  static final EventCodec<ComponentState> STATES = EventCodec.of(ComponentState.class);
+
+  private final InstanceId id;
+  private final ComponentSettings settings;
+  private final ComponentPorts ports;
+  private final ActorRef<ComponentCommand> self;
+  private final ActorRef<ClusterSharding.ShardCommand> shard;
+  private final Leasing leasing;
+  private final Aftermath aftermath;
+  private final boolean atHome;
+
+  /** Requests that came before the node listed this instance and the hands told what they hold. */
+  private final List<ComponentCommand.Acquire> early = new ArrayList<>();
+
+  private boolean reconciled;
+  private long seenLogIndex;
+  private long busyAtNanos;
+
+  private ComponentActor(
+      InstanceId id,
+      ComponentSettings settings,
+      ComponentPorts ports,
+      ActorContext<ComponentCommand> context,
+      ActorRef<ClusterSharding.ShardCommand> shard) {
+    super(PersistenceId.of(KEY.name(), id.toString()), EVENTS, ports.clock());
+    this.id = id;
+    this.settings = settings;
+    this.ports = ports;
+    this.self = context.getSelf();
+    this.shard = shard;
+    this.leasing = new Leasing(id, ports.releases());
+    this.aftermath = new Aftermath(id, settings, ports, context.getSelf().narrow(), this::writer);
+    this.atHome = ports.hands().node().equals(id.node());
+    this.busyAtNanos = ports.nanos().getAsLong();
+  }
+
+  /**
+   * The entity of an instance.
+   *
+   * @param shard is asked to let it sleep when there is nothing to do
+   */
+  public static Behavior<ComponentCommand> create(
+      InstanceId id,
+      ComponentSettings settings,
+      ComponentPorts ports,
+      ActorRef<ClusterSharding.ShardCommand> shard) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  timers.startTimerWithFixedDelay(
+                      new ComponentCommand.Sweep(), settings.sweepInterval());
+                  return new ComponentActor(id, settings, ports, context, shard);
+                }));
+  }
+
+  @Override
+  protected ComponentState empty() {
+    return ComponentState.EMPTY;
+  }
+
+  @Override
+  protected ComponentState after(ComponentState state, ComponentEvent event) {
+    return state.after(event);
+  }
+
+  @Override
+  protected Optional<EventCodec<ComponentState>> states() {
+    return Optional.of(STATES);
+  }
+
+  @Override
+  protected Cause causeOf(ComponentCommand command) {
+    return switch (command) {
+      case ComponentCommand.Acquire acquire -> acquire.cause().withTask(acquire.holder().task());
+      case ComponentCommand.Release release -> release.cause().withTask(release.lease().task());
+      case ComponentCommand.Request other -> byNode(other);
+      case HandsReport report -> byNode(report);
+    };
+  }
+
+  private Cause byNode(ComponentCommand command) {
+    return Cause.of("node:" + id.node(), command.getClass().getSimpleName());
+  }
+
+  /** Holders that were told of a loss just before a crash may not have heard: tells them again. */
+  @Override
+  protected void recovered(ComponentState state) {
+    reconciled = false;
+    aftermath.tellVoided(state);
+    aftermath.startWatching(state);
+    if (state.isRegistered()) {
+      askForInventory();
+    }
+  }
+
+  @Override
+  protected Decision<ComponentEvent, ComponentState> decide(
+      ComponentState state, ComponentCommand command) {
+    Draft draft = new Draft(state);
+    return switch (command) {
+      case ComponentCommand.Acquire acquire -> acquire(draft, acquire);
+      case ComponentCommand.Release(var lease, var cause) -> {
+        Leasing.release(draft, lease);
+        yield persist(draft);
+      }
+      case ComponentCommand.Renew(var lease) -> renew(draft, lease);
+      case ComponentCommand.Registered(long incarnation) -> registered(draft, incarnation);
+      case ComponentCommand.RegistrationRefused(var reason) -> registrationRefused(reason);
+      case ComponentCommand.Incarnated(long incarnation) -> incarnated(draft, incarnation);
+      case ComponentCommand.Lost(long incarnation) -> lost(draft, incarnation);
+      case ComponentCommand.Yanked(var version, long logIndex) -> {
+        Loading.yanked(draft, version, logIndex);
+        yield persist(draft);
+      }
+      case ComponentCommand.Evict(long generation, var reason) -> {
+        Loading.unloadIdle(draft, generation, reason);
+        yield persist(draft);
+      }
+      case ComponentCommand.Describe(var replyTo) ->
+          Decision.reply(
+              replyTo::tell,
+              new ComponentDescription(
+                  id.node(), id.component(), atHome, aftermath.waiting().size(), state));
+      case ComponentCommand.Sweep() -> sweep(draft);
+      case ComponentCommand.Stop() -> stop();
+      case HandsReport report -> report(draft, report);
+    };
+  }
+
+  private Decision.Proceed<ComponentEvent, ComponentState> persist(Draft draft) {
+    List<ComponentEvent> events = draft.events();
+    return Decision.<ComponentEvent, ComponentState>persistAll(events)
+        .thenRun(after -> aftermath.carryOut(events, after));
+  }
+
+  private Decision<ComponentEvent, ComponentState> acquire(
+      Draft draft, ComponentCommand.Acquire acquire) {
+    Optional<String> refusal = notNow(draft.state());
+    if (refusal.isPresent()) {
+      return Decision.reply(acquire.replyTo()::tell, new LeaseReply.Refused(refusal.get(), true));
+    }
+    if (!draft.state().isRegistered() || !reconciled) {
+      return keepEarly(draft.state(), acquire);
+    }
+    LeaseRequest request =
+        new LeaseRequest(acquire.range(), acquire.holder(), acquire.incarnation());
+    LeaseVerdict verdict = leasing.acquire(draft, request, ports.clock().millis());
+    return persist(draft).thenRun(after -> aftermath.answer(verdict, request, acquire.replyTo()));
+  }
+
+  private Optional<String> notNow(ComponentState state) {
+    if (!atHome) {
+      return Optional.of("node %s is away".formatted(id.node().shortForm()));
+    }
+    if (state.isRegistered() && reconciled && ports.hands().incarnation() != state.incarnation()) {
+      return Optional.of(
+          "this process is incarnation %d of node %s, known is %d"
+              .formatted(ports.hands().incarnation(), id.node().shortForm(), state.incarnation()));
+    }
+    if (early.size() + aftermath.waiting().size() >= Waiting.MAX_WAITING) {
+      return Optional.of(
+          "instance %s has %d requests waiting, allowed are %d"
+              .formatted(id, early.size() + aftermath.waiting().size(), Waiting.MAX_WAITING));
+    }
+    return Optional.empty();
+  }
+
+  private Decision<ComponentEvent, ComponentState> keepEarly(
+      ComponentState state, ComponentCommand.Acquire acquire) {
+    early.add(acquire);
+    acquire.replyTo().tell(new LeaseReply.Preparing("waiting for the node"));
+    if (state.isRegistered()) {
+      askForInventory();
+    } else {
+      register();
+    }
+    return Decision.none();
+  }
+
+  private void takeUpEarly() {
+    List<ComponentCommand.Acquire> now = List.copyOf(early);
+    early.clear();
+    now.forEach(self::tell);
+  }
+
+  private void register() {
+    ports
+        .entities()
+        .tell(NodeActor.KEY, id.node().value(), new NodeCommand.Register(id.component()));
+  }
+
+  private void askForInventory() {
+    if (atHome) {
+      ports.hands().tell(new HandsCommand.Inventory(id.component(), writer(), self.narrow()));
+    }
+  }
+
+  private Decision<ComponentEvent, ComponentState> renew(Draft draft, Lease lease) {
+    boolean held = Leasing.renew(draft, lease);
+    return persist(draft)
+        .thenRun(
+            after -> {
+              if (held) {
+                aftermath.heard(lease);
+              } else {
+                ports.holders().lost(lease, "the lease has ended");
+              }
+            });
+  }
+
+  private Decision<ComponentEvent, ComponentState> registered(Draft draft, long incarnation) {
+    if (draft.state().isRegistered()) {
+      return incarnated(draft, incarnation);
+    }
+    draft.add(new ComponentEvent.Registered(incarnation));
+    return persist(draft).thenRun(after -> askForInventory());
+  }
+
+  private Decision<ComponentEvent, ComponentState> registrationRefused(String reason) {
+    early.forEach(
+        acquire -> acquire.replyTo().tell(new LeaseReply.Refused(id + ": " + reason, true)));
+    early.clear();
+    return Decision.none();
+  }
+
+  private Decision<ComponentEvent, ComponentState> incarnated(Draft draft, long incarnation) {
+    if (!draft.state().isRegistered() || incarnation == draft.state().incarnation()) {
+      return Decision.none();
+    }
+    Reconciling.incarnated(draft, incarnation);
+    if (incarnation > draft.state().incarnation()) {
+      return Decision.none();
+    }
+    boolean isNew = draft.events().stream().anyMatch(ComponentEvent.Incarnated.class::isInstance);
+    return persist(draft)
+        .thenRun(
+            after -> {
+              if (isNew) {
+                reconciled = false;
+                askForInventory();
+              }
+            });
+  }
+
+  private Decision<ComponentEvent, ComponentState> lost(Draft draft, long incarnation) {
+    if (!draft.state().isRegistered()) {
+      return Decision.none();
+    }
+    Reconciling.lost(draft, incarnation);
+    if (draft.events().isEmpty()) {
+      return Decision.<ComponentEvent, ComponentState>none().thenRun(aftermath::tellVoided);
+    }
+    return persist(draft);
+  }
+
+  private Decision<ComponentEvent, ComponentState> report(Draft draft, HandsReport report) {
+    switch (report) {
+      case HandsReport.Downloading downloading -> {
+        Loading.downloading(draft, downloading);
+        aftermath
+            .waiting()
+            .tell(
+                downloading.generation(),
+                "downloading, %d of %d bytes"
+                    .formatted(downloading.doneBytes(), downloading.totalBytes()));
+      }
+      case HandsReport.Verifying(long generation) -> {
+        Loading.verifying(draft, generation);
+        aftermath.waiting().tell(generation, "verifying");
+      }
+      case HandsReport.Cached cached -> {
+        Loading.cached(draft, cached);
+        aftermath.waiting().tell(cached.generation(), "loading");
+      }
+      case HandsReport.Loaded loaded -> {
+        return loaded(draft, loaded);
+      }
+      case HandsReport.LoadFailed failed -> Loading.failed(draft, failed, retryAt(draft, failed));
+      case HandsReport.Quarantined(long generation, var evidence) ->
+          Loading.quarantined(draft, generation, evidence);
+      case HandsReport.Unloaded unloaded -> Loading.unloaded(draft, unloaded);
+      case HandsReport.Leaked(long generation, var path) -> Loading.leaked(draft, generation, path);
+      case HandsReport.Removed removed -> Loading.removed(draft, removed);
+      case HandsReport.InventoryIs inventory -> {
+        return inventory(draft, inventory);
+      }
+    }
+    return persist(draft);
+  }
+
+  private long retryAt(Draft draft, HandsReport.LoadFailed failed) {
+    int failures =
+        draft
+            .state()
+            .slot(failed.generation())
+            .flatMap(slot -> draft.state().bundle(slot.version()))
+            .map(Bundle::failures)
+            .orElse(0);
+    return ports.clock().millis()
+        + (failed.retryable() ? settings.retryAfter(failures + 1) : settings.retryMax()).toMillis();
+  }
+
+  private Decision<ComponentEvent, ComponentState> loaded(Draft draft, HandsReport.Loaded loaded) {
+    long generation = loaded.generation();
+    boolean repeated =
+        draft
+            .state()
+            .slot(generation)
+            .filter(slot -> slot.phase() == Slot.Phase.ACTIVE)
+            .isPresent();
+    if (repeated) {
+      aftermath.works(generation, loaded.runner());
+      return Decision.none();
+    }
+    Optional<Slot> slot =
+        Loading.loaded(draft, generation, loaded.durationMs(), loaded.memoryBytes());
+    List<Waiting.Entry> waiting = aftermath.waiting().take(generation);
+    List<LeaseVerdict> verdicts =
+        waiting.stream()
+            .map(entry -> leasing.acquire(draft, entry.request(), ports.clock().millis()))
+            .toList();
+    if (slot.isPresent()) {
+      aftermath.works(generation, loaded.runner());
+    }
+    return persist(draft)
+        .thenRun(
+            after -> {
+              if (after.liveSlots().stream().noneMatch(is -> is.generation() == generation)) {
+                aftermath.unload(generation);
+              }
+              for (int i = 0; i < waiting.size(); i++) {
+                Waiting.Entry entry = waiting.get(i);
+                aftermath.answer(verdicts.get(i), entry.request(), entry.replyTo());
+              }
+            });
+  }
+
+  private Decision<ComponentEvent, ComponentState> inventory(
+      Draft draft, HandsReport.InventoryIs inventory) {
+    long present = ports.hands().incarnation();
+    if (reconciled || !draft.state().isRegistered() || present < 1) {
+      return Decision.none();
+    }
+    if (present > draft.state().incarnation()) {
+      Reconciling.incarnated(draft, present);
+    }
+    Set<Long> loaded =
+        inventory.loaded().stream()
+            .map(HandsReport.LoadedSlot::generation)
+            .collect(Collectors.toSet());
+    Reconciling.inventory(draft, loaded, inventory.holdings());
+    return persist(draft)
+        .thenRun(
+            after -> {
+              reconciled = true;
+              inventory.loaded().forEach(slot -> aftermath.works(slot.generation(), slot.runner()));
+              aftermath.driveAgain(after, loaded);
+              takeUpEarly();
+            });
+  }
+
+  private Decision<ComponentEvent, ComponentState> sweep(Draft draft) {
+    aftermath.expireSilent(draft);
+    if (atHome && reconciled) {
+      aftermath.unloadIdle(draft);
+      if (ports.releases().lastIndex() != seenLogIndex) {
+        seenLogIndex = ports.releases().lastIndex();
+        Loading.withdrawYanked(draft, id.component(), ports.releases());
+      }
+    }
+    reconciled &= ports.hands().incarnation() <= draft.state().incarnation();
+    if (draft.state().isRegistered() && !reconciled) {
+      askForInventory();
+    } else if (!early.isEmpty() && !reconciled) {
+      register();
+    }
+    return persist(draft).thenRun(this::sleepIfQuiet);
+  }
+
+  private void sleepIfQuiet(ComponentState state) {
+    long now = ports.nanos().getAsLong();
+    if (state.isBusy() || !early.isEmpty()) {
+      busyAtNanos = now;
+    } else if (now - busyAtNanos >= settings.passivateAfter().toNanos()) {
+      shard.tell(new ClusterSharding.Passivate<>(self));
+    }
+  }
+
+  private Decision<ComponentEvent, ComponentState> stop() {
+    aftermath.refuseAll("the instance moves or sleeps: ask again");
+    registrationRefused("the instance moves or sleeps: ask again");
+    return Decision.stop();
+  }
+}
