@@ -1,0 +1,102 @@
+package io.mycelium.distribution;
+
+import io.mycelium.distribution.bundle.BundleLimits;
+import io.mycelium.distribution.bundle.Manifest;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where each chunk of one bundle's content lies and what it must hash to: all that a transfer needs
+ * to know of a manifest.
+ *
+ * @param root names the content
+ * @param name the file name of the bundle without its ending, for example {@code vm-manager-1.2.0};
+ *     a hint for sources that are folders or web servers, never proof of anything
+ * @param spans the chunks in order, without gaps
+ * @param contentBytes the length of the content, which is the sum of all spans
+ */
+public record ContentLayout(Digest root, String name, List<Span> spans, long contentBytes) {
+  /**
+   * One chunk.
+   *
+   * @param digest the SHA-256 of its bytes
+   * @param offset where it starts in the content
+   * @param lengthBytes how long it is
+   */
+  public record Span(Digest digest, long offset, int lengthBytes) {}
+
+  /**
+   * A chunk as a manifest lists it.
+   *
+   * @param digest the SHA-256 of its bytes
+   * @param lengthBytes how long it is
+   */
+  public record Piece(Digest digest, int lengthBytes) {}
+
+  /** Refuses gaps, overlaps and sizes beyond the limits. */
+  public ContentLayout {
+    spans = List.copyOf(spans);
+    if (spans.size() > BundleLimits.MAX_CHUNKS) {
+      throw new IllegalArgumentException(
+          "a bundle of %d chunks, the limit is %d"
+              .formatted(spans.size(), BundleLimits.MAX_CHUNKS));
+    }
+    long offset = 0;
+    for (Span span : spans) {
+      if (span.offset() != offset
+          || span.lengthBytes() < 1
+          || span.lengthBytes() > BundleLimits.MAX_CHUNK_BYTES) {
+        throw new IllegalArgumentException(
+            "chunk at %d of %d bytes: expected one at %d of 1 to %d bytes"
+                .formatted(
+                    span.offset(), span.lengthBytes(), offset, BundleLimits.MAX_CHUNK_BYTES));
+      }
+      offset += span.lengthBytes();
+    }
+    if (offset != contentBytes) {
+      throw new IllegalArgumentException(
+          "chunks add up to %d bytes, the content has %d".formatted(offset, contentBytes));
+    }
+  }
+
+  /** Lays the pieces out one after the other. */
+  public static ContentLayout of(Digest root, String name, List<Piece> pieces) {
+    List<Span> spans = new ArrayList<>(pieces.size());
+    long offset = 0;
+    for (Piece piece : pieces) {
+      spans.add(new Span(piece.digest(), offset, piece.lengthBytes()));
+      offset += piece.lengthBytes();
+    }
+    return new ContentLayout(root, name, spans, offset);
+  }
+
+  /** The layout of a manifest's content. */
+  public static ContentLayout of(Manifest manifest) {
+    return of(
+        manifest.root(),
+        manifest.component() + "-" + manifest.version(),
+        manifest.chunks().stream()
+            .map(chunk -> new Piece(chunk.digest(), chunk.lengthBytes()))
+            .toList());
+  }
+
+  /** The number of chunks. */
+  public int chunkCount() {
+    return spans.size();
+  }
+
+  /** The chunk at an index. */
+  public Span span(int index) {
+    return spans.get(index);
+  }
+
+  /** The length of the longest chunk, at least 1. */
+  public int longestChunkBytes() {
+    return spans.stream().mapToInt(Span::lengthBytes).max().orElse(1);
+  }
+
+  /** The total length of the given chunks. */
+  public long bytesOf(ChunkSet chunks) {
+    return chunks.stream().mapToLong(index -> spans.get(index).lengthBytes()).sum();
+  }
+}

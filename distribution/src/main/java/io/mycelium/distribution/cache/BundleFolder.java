@@ -1,0 +1,221 @@
+package io.mycelium.distribution.cache;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.mycelium.distribution.ContentLayout;
+import io.mycelium.distribution.Digest;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The files of one bundle. A folder appears by one rename and is complete from the moment its crash
+ * log is deleted, so that a crash leaves either state, never one between.
+ *
+ * @param path the folder, named by the root digest
+ */
+record BundleFolder(Path path) {
+  private static final long MAX_INDEX_BYTES = 4L << 20;
+
+  Path content() {
+    return path.resolve("content");
+  }
+
+  Path envelope() {
+    return path.resolve("envelope");
+  }
+
+  /** The crash log; it exists while the bundle is not complete. */
+  Path log() {
+    return path.resolve("log");
+  }
+
+  private Path index() {
+    return path.resolve("index");
+  }
+
+  private Path pin() {
+    return path.resolve("pinned");
+  }
+
+  private Path cleanup() {
+    return path.resolve("cleanup");
+  }
+
+  boolean exists() {
+    return Files.isRegularFile(index());
+  }
+
+  boolean isComplete() {
+    return exists() && !Files.exists(log());
+  }
+
+  boolean isPinned() {
+    return Files.exists(pin());
+  }
+
+  void pin(boolean pinned) throws IOException {
+    if (pinned) {
+      writeForced(pin(), new byte[0]);
+    } else {
+      Files.deleteIfExists(pin());
+    }
+    forceFolder(path);
+  }
+
+  Optional<Instant> cleanupAt() throws IOException {
+    if (!Files.exists(cleanup())) {
+      return Optional.empty();
+    }
+    return Optional.of(Instant.ofEpochMilli(Long.parseLong(Files.readString(cleanup()).strip())));
+  }
+
+  void cleanupAt(Optional<Instant> time) throws IOException {
+    if (time.isEmpty()) {
+      Files.deleteIfExists(cleanup());
+      return;
+    }
+    Path draft = path.resolve("cleanup.new");
+    writeForced(draft, (time.get().toEpochMilli() + "\n").getBytes(UTF_8));
+    Files.move(draft, cleanup(), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Creates the folder with an empty log and a content file of full length. */
+  void create(ContentLayout layout, byte[] signed) throws IOException {
+    BundleFolder draft = new BundleFolder(path.resolveSibling(path.getFileName() + ".new"));
+    deleteTree(draft.path());
+    Files.createDirectory(draft.path());
+    writeForced(draft.envelope(), signed);
+    writeForced(draft.log(), new byte[0]);
+    writeForced(draft.index(), indexOf(layout));
+    try (FileChannel file =
+        FileChannel.open(
+            draft.content(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      if (layout.contentBytes() > 0) {
+        file.write(ByteBuffer.allocate(1), layout.contentBytes() - 1);
+      }
+    }
+    forceFolder(draft.path());
+    Files.move(draft.path(), path, StandardCopyOption.ATOMIC_MOVE);
+    forceFolder(parent());
+  }
+
+  /** Turns a download into a complete bundle. */
+  void markComplete() throws IOException {
+    Files.delete(log());
+    forceFolder(path);
+  }
+
+  /** Turns a complete bundle back into a download of which every chunk must be hashed again. */
+  void markSuspect(int chunkCount) throws IOException {
+    BitSet all = new BitSet();
+    all.set(0, chunkCount);
+    CrashLog.replace(log(), all);
+    forceFolder(path);
+  }
+
+  /** Takes the folder out of sight by one rename, then deletes it. */
+  void delete() throws IOException {
+    Path doomed = path.resolveSibling(path.getFileName() + ".removing");
+    deleteTree(doomed);
+    Files.move(path, doomed, StandardCopyOption.ATOMIC_MOVE);
+    deleteTree(doomed);
+  }
+
+  ContentLayout layout() throws IOException {
+    if (Files.size(index()) > MAX_INDEX_BYTES) {
+      throw new IOException(
+          "%s has %d bytes, the limit is %d"
+              .formatted(index(), Files.size(index()), MAX_INDEX_BYTES));
+    }
+    byte[] all = Files.readAllBytes(index());
+    int bodyBytes = all.length - Digest.BYTES;
+    if (bodyBytes < 0
+        || !Arrays.equals(
+            Digest.of(Arrays.copyOf(all, bodyBytes)).bytes(),
+            Arrays.copyOfRange(all, bodyBytes, all.length))) {
+      throw new IOException("%s is damaged: remove the bundle".formatted(index()));
+    }
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(all));
+    Digest root = readDigest(in);
+    String name = in.readUTF();
+    int count = in.readInt();
+    List<ContentLayout.Piece> pieces = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      pieces.add(new ContentLayout.Piece(readDigest(in), in.readInt()));
+    }
+    return ContentLayout.of(root, name, pieces);
+  }
+
+  private static byte[] indexOf(ContentLayout layout) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(bytes);
+    out.write(layout.root().bytes());
+    out.writeUTF(layout.name());
+    out.writeInt(layout.chunkCount());
+    for (ContentLayout.Span span : layout.spans()) {
+      out.write(span.digest().bytes());
+      out.writeInt(span.lengthBytes());
+    }
+    out.write(Digest.of(bytes.toByteArray()).bytes());
+    return bytes.toByteArray();
+  }
+
+  private static Digest readDigest(DataInputStream in) throws IOException {
+    byte[] bytes = new byte[Digest.BYTES];
+    in.readFully(bytes);
+    return Digest.ofRaw(bytes);
+  }
+
+  private Path parent() {
+    return path.toAbsolutePath().resolveSibling("");
+  }
+
+  static void writeForced(Path file, byte[] bytes) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      ByteBuffer rest = ByteBuffer.wrap(bytes);
+      while (rest.hasRemaining()) {
+        channel.write(rest);
+      }
+      channel.force(true);
+    }
+  }
+
+  /** Makes renames in a folder survive a power loss. */
+  static void forceFolder(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  static void deleteTree(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> tree = Files.walk(folder)) {
+      for (Path each : tree.sorted((a, b) -> b.compareTo(a)).toList()) {
+        Files.delete(each);
+      }
+    }
+  }
+}

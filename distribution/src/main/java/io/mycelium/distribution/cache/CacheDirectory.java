@@ -1,0 +1,137 @@
+package io.mycelium.distribution.cache;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.mycelium.distribution.Digest;
+import io.mycelium.distribution.cache.CacheException.Reason;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The folder of a cache: its version, its lock and its bundle folders. */
+final class CacheDirectory implements AutoCloseable {
+  /** The version of the folder layout that this program writes. */
+  static final int LAYOUT = 1;
+
+  private static final Pattern LAYOUT_LINE = Pattern.compile("mycelium-cache (\\d{1,9})");
+  private static final Pattern ROOT_NAME = Pattern.compile("[0-9a-f]{64}");
+
+  private final Path bundles;
+  private final FileChannel lockFile;
+
+  private CacheDirectory(Path bundles, FileChannel lockFile) {
+    this.bundles = bundles;
+    this.lockFile = lockFile;
+  }
+
+  static CacheDirectory open(Path folder) {
+    try {
+      Files.createDirectories(folder);
+      FileChannel lockFile = lock(folder);
+      try {
+        checkLayout(folder);
+        Path bundles = Files.createDirectories(folder.resolve("bundles"));
+        deleteLeftovers(bundles);
+        return new CacheDirectory(bundles, lockFile);
+      } catch (IOException | CacheException e) {
+        lockFile.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new CacheException(Reason.IO, "cannot open the cache %s: %s".formatted(folder, e), e);
+    }
+  }
+
+  private static FileChannel lock(Path folder) throws IOException {
+    FileChannel file =
+        FileChannel.open(
+            folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    @Nullable FileLock lock;
+    try {
+      lock = file.tryLock();
+    } catch (OverlappingFileLockException e) {
+      lock = null;
+    }
+    if (lock == null) {
+      file.close();
+      throw new CacheException(
+          Reason.IN_USE,
+          "the cache %s is used by another process: give each node its own folder"
+              .formatted(folder));
+    }
+    return file;
+  }
+
+  private static void checkLayout(Path folder) throws IOException {
+    Path file = folder.resolve("layout");
+    if (!Files.exists(file)) {
+      BundleFolder.writeForced(file, ("mycelium-cache " + LAYOUT + "\n").getBytes(UTF_8));
+      BundleFolder.forceFolder(folder);
+      return;
+    }
+    String line = Files.readString(file).strip();
+    Matcher matcher = LAYOUT_LINE.matcher(line);
+    if (!matcher.matches()) {
+      throw new CacheException(
+          Reason.LAYOUT,
+          "%s says '%s', not 'mycelium-cache N': this folder is not a cache".formatted(file, line));
+    }
+    int found = Integer.parseInt(matcher.group(1));
+    if (found > LAYOUT) {
+      throw new CacheException(
+          Reason.LAYOUT,
+          "the cache %s has layout %d, this program knows layouts up to %d: use the newer program or another folder"
+              .formatted(folder, found, LAYOUT));
+    }
+  }
+
+  /** Deletes what a crash left between two states. */
+  private static void deleteLeftovers(Path bundles) throws IOException {
+    try (Stream<Path> all = Files.list(bundles)) {
+      for (Path each : all.toList()) {
+        if (!ROOT_NAME.matcher(each.getFileName().toString()).matches()) {
+          BundleFolder.deleteTree(each);
+        }
+      }
+    }
+  }
+
+  Path path() {
+    return bundles;
+  }
+
+  BundleFolder bundle(Digest root) {
+    return new BundleFolder(bundles.resolve(root.hex()));
+  }
+
+  List<BundleFolder> bundles() throws IOException {
+    List<BundleFolder> found = new ArrayList<>();
+    try (Stream<Path> all = Files.list(bundles)) {
+      for (Path each : all.sorted().toList()) {
+        if (ROOT_NAME.matcher(each.getFileName().toString()).matches()) {
+          found.add(new BundleFolder(each));
+        }
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public void close() {
+    try {
+      lockFile.close();
+    } catch (IOException e) {
+      throw new CacheException(Reason.IO, "cannot release the lock of " + bundles, e);
+    }
+  }
+}

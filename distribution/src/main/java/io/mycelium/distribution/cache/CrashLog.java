@@ -1,0 +1,124 @@
+package io.mycelium.distribution.cache;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.BitSet;
+import java.util.zip.CRC32C;
+
+/**
+ * Remembers across a crash which chunks of a download are on disk.
+ *
+ * <p>The file is a row of 8-byte records, big-endian: a value and the CRC-32C of that value and the
+ * checksum before it. A value is a chunk index, or {@link #FORCED}, which says that the data of all
+ * chunks before it was forced to disk. After a crash the chunks before the last {@code FORCED} are
+ * trusted; those after it are the last window and are hashed again. A torn or foreign record ends
+ * the log, and the file is cut there.
+ */
+final class CrashLog implements AutoCloseable {
+  private static final int FORCED = -1;
+  private static final int RECORD_BYTES = 8;
+
+  /**
+   * What the log says.
+   *
+   * @param trusted chunks whose data was forced to disk
+   * @param window chunks written after that
+   */
+  record Recovered(BitSet trusted, BitSet window) {}
+
+  private final FileChannel channel;
+  private final ByteBuffer record = ByteBuffer.allocate(RECORD_BYTES);
+  private int checksum;
+
+  private CrashLog(FileChannel channel) {
+    this.channel = channel;
+  }
+
+  static CrashLog open(Path file) throws IOException {
+    return new CrashLog(
+        FileChannel.open(
+            file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE));
+  }
+
+  /** Reads the log up to its last good record and stands behind it. */
+  Recovered recover(int chunkCount) throws IOException {
+    long maxBytes = (chunkCount * 2L + 1) * RECORD_BYTES * 2;
+    ByteBuffer all = ByteBuffer.allocate((int) Math.min(channel.size(), maxBytes));
+    int count = 0;
+    while (all.hasRemaining() && count >= 0) {
+      count = channel.read(all, all.position());
+    }
+    all.flip();
+    BitSet trusted = new BitSet();
+    BitSet window = new BitSet();
+    int end = 0;
+    checksum = 0;
+    while (all.remaining() >= RECORD_BYTES) {
+      int value = all.getInt();
+      int next = chained(value);
+      if (next != all.getInt() || value >= chunkCount || value < FORCED) {
+        break;
+      }
+      checksum = next;
+      end = all.position();
+      if (value == FORCED) {
+        trusted.or(window);
+        window.clear();
+      } else {
+        window.set(value);
+      }
+    }
+    channel.truncate(end);
+    channel.position(end);
+    return new Recovered(trusted, window);
+  }
+
+  /** Writes a log of these chunks, none of them forced, in place of any that is there. */
+  static void replace(Path file, BitSet chunks) throws IOException {
+    Path draft = file.resolveSibling(file.getFileName() + ".new");
+    Files.deleteIfExists(draft);
+    try (CrashLog fresh = open(draft)) {
+      for (int index : chunks.stream().toArray()) {
+        fresh.append(index);
+      }
+      fresh.channel.force(true);
+    }
+    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Notes a chunk whose data was written. */
+  void append(int index) throws IOException {
+    appendValue(index);
+  }
+
+  /** Notes that the data of all chunks so far was forced to disk, and forces the log. */
+  void appendForced() throws IOException {
+    appendValue(FORCED);
+    channel.force(false);
+  }
+
+  private void appendValue(int value) throws IOException {
+    int next = chained(value);
+    record.clear().putInt(value).putInt(next).flip();
+    while (record.hasRemaining()) {
+      channel.write(record);
+    }
+    checksum = next;
+  }
+
+  private int chained(int value) {
+    CRC32C crc = new CRC32C();
+    crc.update(ByteBuffer.allocate(RECORD_BYTES).putInt(checksum).putInt(value).flip());
+    return (int) crc.getValue();
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

@@ -1,0 +1,252 @@
+package io.mycelium.distribution.cache;
+
+import io.mycelium.distribution.ChunkSet;
+import io.mycelium.distribution.ContentLayout;
+import io.mycelium.distribution.Digest;
+import io.mycelium.distribution.cache.CacheException.Reason;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.StandardOpenOption;
+import java.util.BitSet;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * A bundle that is being fetched. Chunks may be written from several threads. Nothing is written
+ * that does not have the digest which the manifest states.
+ *
+ * <p>The threads that write must not be interrupted: an interrupt closes the content file.
+ */
+public final class Partial implements AutoCloseable {
+  private final ContentLayout layout;
+  private final BundleFolder folder;
+  private final CacheLimits limits;
+  private final FreeSpace freeSpace;
+  private final LongSupplier nanos;
+  private final Consumer<Partial> onClose;
+  private final FileChannel content;
+  private CrashLog log;
+
+  private final BitSet verified = new BitSet();
+  private long unforcedBytes;
+  private long forcedAtNanos;
+  private long resumedBytes;
+  private long rehashedBytes;
+  private long reusedBytes;
+  private boolean closed;
+
+  private Partial(
+      ContentLayout layout, BundleFolder folder, Environment environment, FileChannel content)
+      throws IOException {
+    this.layout = layout;
+    this.folder = folder;
+    this.limits = environment.limits();
+    this.freeSpace = environment.freeSpace();
+    this.nanos = environment.nanos();
+    this.onClose = environment.onClose();
+    this.content = content;
+    this.log = CrashLog.open(folder.log());
+    this.forcedAtNanos = nanos.getAsLong();
+  }
+
+  /** What a download takes from its cache. */
+  record Environment(
+      CacheLimits limits, FreeSpace freeSpace, LongSupplier nanos, Consumer<Partial> onClose) {}
+
+  /** Opens the files and finds out what is there already. */
+  static Partial open(ContentLayout layout, BundleFolder folder, Environment environment)
+      throws IOException {
+    FileChannel content =
+        FileChannel.open(folder.content(), StandardOpenOption.READ, StandardOpenOption.WRITE);
+    try {
+      Partial partial = new Partial(layout, folder, environment, content);
+      partial.recover();
+      return partial;
+    } catch (IOException e) {
+      content.close();
+      throw e;
+    }
+  }
+
+  private void recover() throws IOException {
+    CrashLog.Recovered recovered = log.recover(layout.chunkCount());
+    verified.or(recovered.trusted());
+    ChunkReader reader = new ChunkReader(content, layout.longestChunkBytes());
+    recovered.window().andNot(verified);
+    for (int index : recovered.window().stream().toArray()) {
+      ContentLayout.Span span = layout.span(index);
+      rehashedBytes += span.lengthBytes();
+      if (reader.digest(span).equals(span.digest())) {
+        verified.set(index);
+      }
+    }
+    resumedBytes = layout.bytesOf(verified());
+    if (rehashedBytes == 0) {
+      return;
+    }
+    recovered.window().andNot(verified);
+    if (!recovered.window().isEmpty()) {
+      // A later FORCED record would vouch for the rotten chunks: they must leave the log first.
+      log.close();
+      CrashLog.replace(folder.log(), verified);
+      log = CrashLog.open(folder.log());
+      log.recover(layout.chunkCount());
+    }
+    force();
+  }
+
+  /** The layout of the bundle. */
+  public ContentLayout layout() {
+    return layout;
+  }
+
+  /** The chunks that are on disk. */
+  public synchronized ChunkSet verified() {
+    return ChunkSet.of(layout.chunkCount(), verified);
+  }
+
+  /** The bytes that an earlier download had left. */
+  public long resumedBytes() {
+    return resumedBytes;
+  }
+
+  /** The bytes that were hashed again when this download was resumed. */
+  public long rehashedBytes() {
+    return rehashedBytes;
+  }
+
+  /** The bytes that other bundles in the cache had. */
+  public synchronized long reusedBytes() {
+    return reusedBytes;
+  }
+
+  /** The bytes that are not there yet. */
+  public long missingBytes() {
+    return layout.contentBytes() - layout.bytesOf(verified());
+  }
+
+  /**
+   * Hashes the bytes and writes them if they are what the manifest states.
+   *
+   * @param bytes the remaining bytes are the chunk; they are consumed
+   * @throws CacheException if the disk is full or writing fails; what was written before stays
+   */
+  public ChunkVerdict write(int index, ByteBuffer bytes) {
+    ContentLayout.Span span = layout.span(index);
+    synchronized (this) {
+      requireOpen();
+      if (verified.get(index)) {
+        return new ChunkVerdict.Duplicate();
+      }
+    }
+    Digest actual = Digest.of(bytes.duplicate());
+    if (bytes.remaining() != span.lengthBytes() || !actual.equals(span.digest())) {
+      return new ChunkVerdict.Bad(span.digest(), actual);
+    }
+    try {
+      long position = span.offset();
+      while (bytes.hasRemaining()) {
+        position += content.write(bytes, position);
+      }
+      return note(index);
+    } catch (IOException e) {
+      throw writeFailure(index, e);
+    }
+  }
+
+  /** Writes a chunk that another bundle in the cache has, under the same check. */
+  void reuse(int index, ByteBuffer bytes) {
+    if (write(index, bytes) instanceof ChunkVerdict.Written) {
+      synchronized (this) {
+        reusedBytes += layout.span(index).lengthBytes();
+      }
+    }
+  }
+
+  private synchronized ChunkVerdict note(int index) throws IOException {
+    if (verified.get(index)) {
+      return new ChunkVerdict.Duplicate();
+    }
+    requireOpen();
+    log.append(index);
+    verified.set(index);
+    unforcedBytes += layout.span(index).lengthBytes();
+    if (unforcedBytes >= limits.syncEveryBytes()
+        || nanos.getAsLong() - forcedAtNanos >= limits.syncEvery().toNanos()) {
+      force();
+    }
+    return new ChunkVerdict.Written();
+  }
+
+  // INVARIANT: the data is on disk before the log says so, hence force before append.
+  private void force() throws IOException {
+    content.force(false);
+    log.appendForced();
+    unforcedBytes = 0;
+    forcedAtNanos = nanos.getAsLong();
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new CacheException(
+          Reason.ABSENT, "the download of %s is closed".formatted(layout.name()));
+    }
+  }
+
+  private CacheException writeFailure(int index, IOException cause) {
+    int needed = layout.span(index).lengthBytes();
+    long free = usableBytes();
+    Reason reason = free < needed ? Reason.DISK_FULL : Reason.IO;
+    return new CacheException(
+        reason,
+        "cannot write chunk %d of %s: needed=%d free=%d missing=%d: %s. What is verified stays; free space and ask again"
+            .formatted(index, layout.name(), needed, free, missingBytes(), cause.getMessage()),
+        cause);
+  }
+
+  private long usableBytes() {
+    try {
+      return freeSpace.usableBytes(folder.path());
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  /** Forces the data and turns the folder into a complete bundle. */
+  synchronized void finish() throws IOException {
+    if (!verified().isComplete()) {
+      throw new CacheException(
+          Reason.ABSENT, "%s is not complete: %s".formatted(layout.name(), verified()));
+    }
+    force();
+    closeFiles();
+    folder.markComplete();
+    onClose.accept(this);
+  }
+
+  /** Ends the download; what is verified stays for the next one. */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try (FileChannel file = content;
+        CrashLog records = log) {
+      file.force(false);
+      records.appendForced();
+    } catch (IOException e) {
+      throw new CacheException(
+          Reason.IO, "cannot force %s to disk: %s".formatted(layout.name(), e), e);
+    } finally {
+      onClose.accept(this);
+    }
+  }
+
+  private void closeFiles() throws IOException {
+    closed = true;
+    log.close();
+    content.close();
+  }
+}
