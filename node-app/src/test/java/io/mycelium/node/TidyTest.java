@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -99,7 +100,7 @@ class TidyTest {
   void packages_ofMainSources_areNullMarked() {
     List<String> wrong = new ArrayList<>();
     for (Path file : allSources()) {
-      Path folder = file.getParent();
+      Path folder = Objects.requireNonNull(file.getParent());
       if (folder.toString().contains("src/main/java")
           && !file.endsWith("module-info.java")
           && !Files.exists(folder.resolve("package-info.java"))) {

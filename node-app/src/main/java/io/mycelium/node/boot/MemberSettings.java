@@ -1,0 +1,33 @@
+package io.mycelium.node.boot;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.mycelium.cluster.ClusterProfile;
+import io.mycelium.cluster.NodeIdentity;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What makes a process a member of its fleet.
+ *
+ * @param identity who it is
+ * @param host the address that it listens on, an IP literal
+ * @param arteryPort the port for other members; 0 lets the system choose
+ * @param journalConnection the file by which the warden says where the journal is
+ */
+public record MemberSettings(
+    NodeIdentity identity, String host, int arteryPort, Path journalConnection) {
+
+  /** The whole configuration of the actor system. */
+  Config config() {
+    Map<String, Object> own =
+        Map.of(
+            "mycelium.journal.connection-file", journalConnection.toString(),
+            "pekko.persistence.journal.plugin", "mycelium.persistence.journal",
+            "pekko.persistence.snapshot-store.plugin", "mycelium.persistence.snapshot-store");
+    return ConfigFactory.parseMap(own)
+        .withFallback(ClusterProfile.LOCAL.member(host, arteryPort, identity.nodeId()))
+        .withFallback(ConfigFactory.load())
+        .resolve();
+  }
+}
