@@ -3,13 +3,14 @@ package io.mycelium.persistence;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
 import java.util.Properties;
 import java.util.Set;
 
@@ -65,21 +66,26 @@ public record JournalEndpoint(int port, String user, String password) {
     writePrivate(file, "port=%d%nuser=%s%npassword=%s%n".formatted(port, user, password));
   }
 
-  /** Replaces a file in one step, readable by its owner only. */
+  /** Replaces a file in one step, on disk when it returns, readable by its owner only. */
   public static void writePrivate(Path file, String content) {
     Path next = file.resolveSibling(file.getFileName() + ".next");
-    Set<StandardOpenOption> create =
-        EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     try {
       Files.deleteIfExists(next);
-      try (var channel =
-          Files.newByteChannel(
+      try (FileChannel channel =
+          FileChannel.open(
               next,
-              create,
+              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-        channel.write(StandardCharsets.UTF_8.encode(content));
+        ByteBuffer bytes = StandardCharsets.UTF_8.encode(content);
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+        channel.force(true);
       }
       Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      try (FileChannel directory = FileChannel.open(next.resolveSibling("."))) {
+        directory.force(true);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

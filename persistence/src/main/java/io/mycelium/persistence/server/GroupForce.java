@@ -8,15 +8,18 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import org.h2.engine.SessionLocal;
+import org.h2.jdbc.JdbcConnection;
+import org.h2.mvstore.MVStore;
 
 /**
- * Forces the database to disk. H2 lets only the administrator do that, so nodes call this through
- * an alias; all who call while one force runs share the next.
+ * Forces the database to disk. Nodes call it through an alias; all who call while one force runs
+ * share the next.
  */
 public final class GroupForce {
   private static final Map<String, GroupForce> SERVERS = new ConcurrentHashMap<>();
 
-  private final Connection administrator;
+  private final MVStore store;
   private final ReentrantLock oneAtATime = new ReentrantLock();
   private final AtomicLong asked = new AtomicLong();
   private final AtomicLong performed = new AtomicLong();
@@ -24,12 +27,13 @@ public final class GroupForce {
   /** INVARIANT: everything committed before this many calls is on disk; guarded by the lock. */
   private long forced;
 
-  private GroupForce(Connection administrator) {
-    this.administrator = administrator;
+  private GroupForce(MVStore store) {
+    this.store = store;
   }
 
-  static GroupForce register(String serverId, Connection administrator) {
-    GroupForce force = new GroupForce(administrator);
+  static GroupForce register(String serverId, Connection administrator) throws SQLException {
+    SessionLocal session = (SessionLocal) administrator.unwrap(JdbcConnection.class).getSession();
+    GroupForce force = new GroupForce(session.getDatabase().getStore().getMvStore());
     SERVERS.put(serverId, force);
     return force;
   }
@@ -50,15 +54,16 @@ public final class GroupForce {
     }
   }
 
-  private void force() throws SQLException {
+  private void force() {
     long mine = asked.incrementAndGet();
     oneAtATime.lock();
     try {
       if (forced < mine) {
         long covered = asked.get();
-        try (Statement statement = administrator.createStatement()) {
-          statement.execute("CHECKPOINT SYNC");
-        }
+        store.commit();
+        // CHECKPOINT SYNC would force the file now, and lose what H2's background writer has taken
+        // over but not written yet. This waits for that writer first.
+        store.executeFilestoreOperation(store.getFileStore()::sync);
         forced = covered;
         performed.incrementAndGet();
       }

@@ -47,7 +47,8 @@ public final class JournalServer implements AutoCloseable {
       Connection administrator,
       String serverId,
       Server server,
-      String password) {
+      String password)
+      throws SQLException {
     this.directory = directory;
     this.lock = lock;
     this.serverId = serverId;
