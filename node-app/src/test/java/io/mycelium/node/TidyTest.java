@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -100,7 +99,7 @@ class TidyTest {
   void packages_ofMainSources_areNullMarked() {
     List<String> wrong = new ArrayList<>();
     for (Path file : allSources()) {
-      Path folder = Objects.requireNonNull(file.getParent());
+      Path folder = file.resolveSibling("");
       if (folder.toString().contains("src/main/java")
           && !file.endsWith("module-info.java")
           && !Files.exists(folder.resolve("package-info.java"))) {

@@ -1,0 +1,84 @@
+package io.mycelium.node.boot;
+
+import io.mycelium.cluster.NodeIdentity;
+import io.mycelium.node.http.HttpApi;
+import io.mycelium.node.http.HttpSettings;
+import io.mycelium.node.http.Routes;
+import io.mycelium.node.warden.ControlLine;
+import io.mycelium.node.warden.FleetDirectory;
+import io.mycelium.node.warden.NodeChannel;
+import io.mycelium.node.warden.WardenException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns a process into a node: joins the fleet, serves its API, reports READY, obeys its warden.
+ */
+public final class BootstrapAgent {
+  private static final Duration JOIN_LIMIT = Duration.ofMinutes(1);
+  private static final Logger LOG = LoggerFactory.getLogger(BootstrapAgent.class);
+
+  private final BasicNetworking networking;
+
+  private BootstrapAgent(BasicNetworking networking) {
+    this.networking = networking;
+  }
+
+  /** Runs a node until its warden tells it to stop or goes away. */
+  public static void run(NodeChannel channel) {
+    ControlLine.Run order = channel.awaitRun();
+    BootstrapAgent agent;
+    try {
+      FleetDirectory fleet =
+          FleetDirectory.open(Path.of(order.fleetDirectory()))
+              .orElseThrow(
+                  () -> new WardenException(order.fleetDirectory() + " is not a fleet directory"));
+      agent = start(fleet, order, channel);
+    } catch (RuntimeException e) {
+      channel.report(new ControlLine.Refused(String.valueOf(e.getMessage())));
+      throw e;
+    }
+    channel.follow(agent::obey);
+    agent.stop();
+  }
+
+  private static BootstrapAgent start(
+      FleetDirectory fleet, ControlLine.Run order, NodeChannel channel) {
+    NodeIdentity identity = fleet.identity(order.name());
+    MemberSettings settings =
+        new MemberSettings(identity, FleetDirectory.HOST, 0, Path.of(order.journal()));
+    // Whom the authority has signed may join; the provider has checked that before it asks.
+    BasicNetworking networking = new BasicNetworking(settings, id -> true);
+    networking
+        .join(order.seeds())
+        .toCompletableFuture()
+        .orTimeout(JOIN_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+        .join();
+    HttpApi http =
+        HttpApi.start(
+            HttpSettings.loopback(0),
+            fleet.tokens(),
+            Routes.over(MemberView.api(networking.system())));
+    channel.report(
+        new ControlLine.Ready(identity.nodeId(), networking.arteryPort(), 0, http.port()));
+    return new BootstrapAgent(networking);
+  }
+
+  private void obey(ControlLine line) {
+    switch (line) {
+      case ControlLine.Dead(int port) ->
+          networking.dead(port);
+      case ControlLine.Stop stop -> stop();
+      case ControlLine.Run run -> LOG.warn("this node runs already, refused {}", run.name());
+      case ControlLine.Ready ready -> LOG.warn("a report is no order: {}", ready);
+      case ControlLine.Refused refused -> LOG.warn("a report is no order: {}", refused);
+    }
+  }
+
+  private void stop() {
+    networking.close();
+  }
+}

@@ -1,0 +1,79 @@
+package io.mycelium.node.cli;
+
+import io.mycelium.node.warden.FleetDirectory;
+import io.mycelium.node.warden.WardenClient;
+import io.mycelium.node.warden.WardenState;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which fleet a verb is for: a directory on this machine, or an address with a token. */
+final class FleetOptions {
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "The fleet's directory (default: ${DEFAULT-VALUE}).",
+      defaultValue = "${env:MYCELIUM_DATA:-${sys:user.home}/.mycelium/fleet}")
+  private Path data = Path.of("");
+
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      description = "A node's API, instead of one of the directory.",
+      defaultValue = "${env:MYCELIUM_URL}")
+  private @Nullable URI url;
+
+  @Option(
+      names = "--node",
+      paramLabel = "NAME",
+      description = "The node of the directory to speak to, for example node-2.")
+  private @Nullable String node;
+
+  /** The fleet's directory, absolute. */
+  Path data() {
+    return data.toAbsolutePath().normalize();
+  }
+
+  /** A client of the API; the token comes from MYCELIUM_TOKEN or the directory. */
+  ApiClient client() {
+    return new ApiClient(address(), token());
+  }
+
+  private String token() {
+    String fromEnvironment = System.getenv("MYCELIUM_TOKEN");
+    if (fromEnvironment != null && !fromEnvironment.isBlank()) {
+      return fromEnvironment;
+    }
+    return FleetDirectory.open(data())
+        .orElseThrow(() -> new RefusedException("there is no fleet in " + data()))
+        .client()
+        .token();
+  }
+
+  private URI address() {
+    if (url != null) {
+      return url;
+    }
+    WardenClient warden =
+        WardenClient.find(data())
+            .orElseThrow(
+                () ->
+                    new RefusedException(
+                        "no fleet runs in %s; start one with 'mycelium up --data %s'"
+                            .formatted(data(), data())));
+    Optional<WardenState.NodeState> ready =
+        warden.state().nodes().stream()
+            .filter(each -> each.isReady() && (node == null || each.name().equals(node)))
+            .findFirst();
+    return ready
+        .map(each -> URI.create(each.http()))
+        .orElseThrow(
+            () ->
+                new RefusedException(
+                    (node == null ? "no node" : "no node named " + node)
+                        + " is ready in "
+                        + data()));
+  }
+}

@@ -1,0 +1,55 @@
+package io.mycelium.node.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.mycelium.node.http.Json;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import picocli.CommandLine.Option;
+
+/** How an answer is shown. */
+final class OutputOptions {
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      description = "One of: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
+      defaultValue = "table")
+  private Format format = Format.TABLE;
+
+  /** The formats. */
+  enum Format {
+    /** For people. */
+    TABLE,
+    /** For programs. */
+    JSON,
+    /** For both. */
+    YAML
+  }
+
+  /** Resources as a table of these columns, or all of them in JSON or YAML. */
+  String list(JsonNode items, List<String> columns) {
+    return switch (format) {
+      case TABLE -> Table.of(columns, StreamSupport.stream(items.spliterator(), false).toList());
+      case JSON, YAML -> structured(items);
+    };
+  }
+
+  /** One resource with all its facts. */
+  String one(JsonNode resource) {
+    return switch (format) {
+      case TABLE -> Table.facts(resource.path("facts"));
+      case JSON, YAML -> structured(resource);
+    };
+  }
+
+  private String structured(JsonNode value) {
+    try {
+      return format == Format.JSON
+          ? Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value)
+          : new YAMLMapper().writeValueAsString(value).stripTrailing();
+    } catch (JsonProcessingException e) {
+      throw new RefusedException("the answer can't be shown: " + e.getOriginalMessage(), e);
+    }
+  }
+}

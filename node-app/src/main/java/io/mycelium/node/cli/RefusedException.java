@@ -1,0 +1,16 @@
+package io.mycelium.node.cli;
+
+import java.io.Serial;
+
+/** Ends a verb with exit code 1; the message is what the operator reads. */
+final class RefusedException extends RuntimeException {
+  @Serial private static final long serialVersionUID = 1L;
+
+  RefusedException(String message) {
+    super(message);
+  }
+
+  RefusedException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

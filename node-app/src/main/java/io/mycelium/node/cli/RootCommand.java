@@ -1,0 +1,64 @@
+package io.mycelium.node.cli;
+
+import io.mycelium.node.warden.WardenException;
+import java.util.concurrent.Callable;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The program without a verb: it shows what there is. */
+@Command(
+    name = "mycelium",
+    description = "A fleet of small nodes that gain abilities on demand.",
+    mixinStandardHelpOptions = true,
+    version = "mycelium 0.1.0",
+    subcommands = {
+      UpCommand.class,
+      DownCommand.class,
+      GetCommand.class,
+      DescribeCommand.class,
+      WaitCommand.class,
+      EventsCommand.class,
+      TaskCommand.class,
+      NodeCommand.class,
+      DoctorCommand.class,
+      AutoComplete.GenerateCompletion.class,
+      NodeProcessCommand.class,
+      WardenProcessCommand.class,
+    })
+public final class RootCommand implements Callable<Integer> {
+  /** Done. */
+  static final int DONE = 0;
+
+  /** Refused or failed. */
+  static final int FAILED = 1;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  /** The command line with its exit codes and its way to show errors. */
+  public static CommandLine commandLine() {
+    CommandLine line = new CommandLine(new RootCommand());
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExecutionExceptionHandler(RootCommand::failed);
+    return line;
+  }
+
+  private static int failed(Exception e, CommandLine line, CommandLine.ParseResult parsed)
+      throws Exception {
+    if (e instanceof RefusedException || e instanceof WardenException) {
+      line.getErr().println("mycelium: " + e.getMessage());
+      return FAILED;
+    }
+    throw e;
+  }
+
+  @Override
+  public Integer call() {
+    throw new ParameterException(spec.commandLine(), "which verb?");
+  }
+}

@@ -1,0 +1,31 @@
+package io.mycelium.node.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Tells a task to stop. */
+@Command(name = "cancel", description = "Tells a task to stop.", mixinStandardHelpOptions = true)
+final class TaskCancelCommand implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Mixin private final FleetOptions fleet = new FleetOptions();
+  @Mixin private final OutputOptions output = new OutputOptions();
+
+  @Parameters(paramLabel = "TASK")
+  private String task = "";
+
+  @Override
+  public Integer call() {
+    String path = "/v1/tasks/" + Names.encode(task) + "/cancel";
+    JsonNode answer = fleet.client().post(path, "application/json", new byte[0]);
+    spec.commandLine().getOut().println(output.one(answer));
+    return RootCommand.DONE;
+  }
+}

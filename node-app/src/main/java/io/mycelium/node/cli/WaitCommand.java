@@ -1,0 +1,79 @@
+package io.mycelium.node.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mycelium.node.fleet.ResourceKind;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Waits until a fact has a value. */
+@Command(
+    name = "wait",
+    description = "Waits until a fact of one thing has a value.",
+    mixinStandardHelpOptions = true)
+final class WaitCommand implements Callable<Integer> {
+  private static final long POLL_MS = 200;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Mixin private final FleetOptions fleet = new FleetOptions();
+
+  @Parameters(index = "0", paramLabel = "KIND", converter = Names.KindConverter.class)
+  private ResourceKind kind = ResourceKind.TASKS;
+
+  @Parameters(index = "1", paramLabel = "NAME")
+  private String name = "";
+
+  @Option(
+      names = "--for",
+      required = true,
+      paramLabel = "FACT=VALUE",
+      description = "For example state=succeeded.")
+  private String condition = "";
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      description = "How long (default: ${DEFAULT-VALUE}).",
+      defaultValue = "60")
+  private long timeoutSeconds;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    int equals = condition.indexOf('=');
+    if (equals < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--for '%s' is not FACT=VALUE".formatted(condition));
+    }
+    String fact = condition.substring(0, equals);
+    String wanted = condition.substring(equals + 1);
+    ApiClient client = fleet.client();
+    long end = System.nanoTime() + Duration.ofSeconds(timeoutSeconds).toNanos();
+    CountDownLatch never = new CountDownLatch(1);
+    String seen = "nothing";
+    do {
+      JsonNode items = client.get(Names.path(kind)).path("items");
+      for (JsonNode item : items) {
+        if (item.path("name").asText().startsWith(name)) {
+          seen = Names.fact(item, fact);
+          if (seen.equalsIgnoreCase(wanted)) {
+            return RootCommand.DONE;
+          }
+        }
+      }
+    } while (!never.await(POLL_MS, TimeUnit.MILLISECONDS) && System.nanoTime() < end);
+    throw new RefusedException(
+        "%s '%s' has %s=%s and not %s after %d s"
+            .formatted(kind.path(), name, fact, seen, wanted, timeoutSeconds));
+  }
+}

@@ -1,0 +1,251 @@
+package io.mycelium.node.warden;
+
+import io.mycelium.cluster.FleetAuthority;
+import io.mycelium.cluster.IdentityFiles;
+import io.mycelium.cluster.NodeIdentity;
+import io.mycelium.node.fleet.Principal;
+import io.mycelium.node.fleet.Role;
+import io.mycelium.node.http.Tokens;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The directory of one fleet on one machine: who it is, its authority, its tokens, and one
+ * directory for each of its nodes.
+ */
+public final class FleetDirectory {
+  /** The version of the layout that this program writes, and the newest that it reads. */
+  public static final int LAYOUT = 1;
+
+  /** The address that all nodes on one machine listen on. */
+  public static final String HOST = "127.0.0.1";
+
+  private static final int FLEET_ID_BYTES = 8;
+  private static final int TOKEN_BYTES = 32;
+
+  private final Path root;
+  private final Fleet fleet;
+
+  /**
+   * What {@code fleet.json} holds.
+   *
+   * @param layout the version of the layout
+   * @param fleet the fleet's id
+   */
+  record Fleet(int layout, String fleet) {}
+
+  /**
+   * How to reach the fleet as its operator; holds the token itself.
+   *
+   * @param name the name of the token
+   * @param token its text
+   */
+  public record Client(String name, String token) {}
+
+  private FleetDirectory(Path root, Fleet fleet) {
+    this.root = root;
+    this.fleet = fleet;
+  }
+
+  /** Opens the fleet in a directory, and founds it first where there is none. */
+  public static FleetDirectory openOrFound(Path root, InstantSource clock, SecureRandom random) {
+    PrivateFiles.createDirectories(root);
+    Optional<FleetDirectory> existing = open(root);
+    return existing.orElseGet(() -> found(root, clock, random));
+  }
+
+  /** Opens the fleet in a directory; refuses a newer layout. */
+  public static Optional<FleetDirectory> open(Path root) {
+    Optional<Fleet> fleet = PrivateFiles.read(root.resolve("fleet.json"), Fleet.class);
+    if (fleet.isPresent() && fleet.get().layout() > LAYOUT) {
+      throw new WardenException(
+          "%s has layout %d, this program reads up to %d; use the program that wrote it"
+              .formatted(root, fleet.get().layout(), LAYOUT));
+    }
+    return fleet.map(each -> new FleetDirectory(root, each));
+  }
+
+  private static FleetDirectory found(Path root, InstantSource clock, SecureRandom random) {
+    refuseForeignFiles(root);
+    byte[] id = new byte[FLEET_ID_BYTES];
+    random.nextBytes(id);
+    Fleet fleet = new Fleet(LAYOUT, HexFormat.of().formatHex(id));
+    FleetDirectory directory = new FleetDirectory(root, fleet);
+    try {
+      if (!IdentityFiles.hasAuthority(directory.authority())) {
+        FleetAuthority authority = FleetAuthority.create(fleet.fleet(), clock.instant(), random);
+        IdentityFiles.save(authority, directory.authority());
+      }
+    } catch (IOException e) {
+      throw new WardenException("the fleet's authority can't be written: " + e, e);
+    }
+    Client operator = new Client("operator", newToken(random));
+    PrivateFiles.write(
+        root.resolve("tokens.json"),
+        List.of(
+            new Tokens.Token(
+                new Principal(operator.name(), Role.ADMIN), Tokens.hash(operator.token()))));
+    PrivateFiles.write(root.resolve("client.json"), operator);
+    PrivateFiles.createDirectories(directory.source());
+    // INVARIANT: written last; a directory without it was not founded.
+    PrivateFiles.write(root.resolve("fleet.json"), fleet);
+    return directory;
+  }
+
+  private static void refuseForeignFiles(Path root) {
+    try (Stream<Path> files = Files.list(root)) {
+      // A founding that was cut short leaves nothing but these.
+      List<String> own = List.of("lock", "authority", "tokens.json", "client.json", "source");
+      Optional<Path> foreign =
+          files.filter(file -> !own.contains(file.getFileName().toString())).findFirst();
+      if (foreign.isPresent()) {
+        throw new WardenException(
+            "%s is not a fleet directory and not empty (%s); choose another with --data"
+                .formatted(root, foreign.get().getFileName()));
+      }
+      if (IdentityFiles.hasAuthority(root.resolve("authority"))) {
+        throw new WardenException(
+            "%s holds an authority but no fleet.json; its founding was cut short, remove it and"
+                    .formatted(root)
+                + " start again");
+      }
+    } catch (IOException e) {
+      throw new WardenException("%s can't be read: %s".formatted(root, e), e);
+    }
+  }
+
+  private static String newToken(SecureRandom random) {
+    byte[] bytes = new byte[TOKEN_BYTES];
+    random.nextBytes(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  /** Where it is. */
+  public Path root() {
+    return root;
+  }
+
+  /** The fleet's id. */
+  public String fleet() {
+    return fleet.fleet();
+  }
+
+  /** How its operator reaches it. */
+  public Client client() {
+    return PrivateFiles.read(root.resolve("client.json"), Client.class)
+        .orElseThrow(() -> new WardenException(root + " has no client.json"));
+  }
+
+  /** Its tokens, hashed. */
+  public Tokens tokens() {
+    Tokens.Token[] tokens =
+        PrivateFiles.read(root.resolve("tokens.json"), Tokens.Token[].class)
+            .orElseThrow(() -> new WardenException(root + " has no tokens.json"));
+    return new Tokens(List.of(tokens));
+  }
+
+  /** The trusted source that nodes of this machine fetch from when no peer has a bundle. */
+  public Path source() {
+    return root.resolve("source");
+  }
+
+  /** The file that says which warden runs and what it has started. */
+  public Path state() {
+    return root.resolve("warden.json");
+  }
+
+  /** Where the embedded journal keeps its files. */
+  public Path journal() {
+    return root.resolve("journal");
+  }
+
+  private Path authority() {
+    return root.resolve("authority");
+  }
+
+  private Path nodes() {
+    return root.resolve("nodes");
+  }
+
+  /** The directory of a node. */
+  public Path node(String name) {
+    return nodes().resolve(name);
+  }
+
+  /** The names of its nodes so far. */
+  public List<String> nodeNames() {
+    if (!Files.isDirectory(nodes())) {
+      return List.of();
+    }
+    try (Stream<Path> directories = Files.list(nodes())) {
+      return directories.map(each -> each.getFileName().toString()).sorted().toList();
+    } catch (IOException e) {
+      throw new WardenException("%s can't be read: %s".formatted(nodes(), e), e);
+    }
+  }
+
+  /** Admits a new node: it gets a key and a certificate. Does nothing for one that is there. */
+  public void admit(String name, InstantSource clock, SecureRandom random) {
+    Path directory = node(name);
+    if (IdentityFiles.hasNode(directory)) {
+      return;
+    }
+    PrivateFiles.createDirectories(directory);
+    try {
+      FleetAuthority authority = IdentityFiles.loadAuthority(fleet.fleet(), authority());
+      KeyPair keys = FleetAuthority.newKeyPair(random);
+      var certificate = authority.admit(keys.getPublic(), HOST, clock.instant(), random);
+      IdentityFiles.save(
+          new NodeIdentity(fleet.fleet(), keys.getPrivate(), certificate, authority.certificate()),
+          directory);
+    } catch (IOException e) {
+      throw new WardenException("node %s can't be admitted: %s".formatted(name, e), e);
+    }
+  }
+
+  /** The identity of a node; refuses one of another fleet. */
+  public NodeIdentity identity(String name) {
+    try {
+      NodeIdentity identity = IdentityFiles.loadNode(fleet.fleet(), node(name));
+      FleetAuthority authority = IdentityFiles.loadAuthority(fleet.fleet(), authority());
+      if (!identity.authority().equals(authority.certificate())) {
+        throw new WardenException(
+            "%s belongs to another fleet; remove it from the nodes of fleet %s"
+                .formatted(node(name), fleet.fleet()));
+      }
+      return identity;
+    } catch (IOException e) {
+      throw new WardenException("node %s has no usable identity: %s".formatted(name, e), e);
+    }
+  }
+
+  /** Refuses two directories with one identity: one of them is a copy. */
+  public Map<String, String> nodeIds() {
+    Map<String, String> nameOfId = new HashMap<>();
+    Map<String, String> idOfName = new HashMap<>();
+    List<String> names = new ArrayList<>(nodeNames());
+    for (String name : names) {
+      String id = identity(name).nodeId();
+      String other = nameOfId.putIfAbsent(id, name);
+      if (other != null) {
+        throw new WardenException(
+            "%s and %s have the same node id %s; one is a copy, remove it"
+                .formatted(node(other), node(name), id));
+      }
+      idOfName.put(name, id);
+    }
+    return idOfName;
+  }
+}
