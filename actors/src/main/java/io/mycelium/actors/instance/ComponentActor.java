@@ -122,7 +122,7 @@ public final class ComponentActor
     reconciled = false;
     aftermath.tellVoided(state);
     aftermath.startWatching(state);
-    if (state.isRegistered()) {
+    if (state.registered()) {
       askForInventory();
     }
   }
@@ -173,7 +173,7 @@ public final class ComponentActor
     if (refusal.isPresent()) {
       return Decision.reply(acquire.replyTo()::tell, new LeaseReply.Refused(refusal.get(), true));
     }
-    if (!draft.state().isRegistered() || !reconciled) {
+    if (!draft.state().registered() || !reconciled) {
       return keepEarly(draft.state(), acquire);
     }
     LeaseRequest request =
@@ -186,7 +186,7 @@ public final class ComponentActor
     if (!atHome) {
       return Optional.of("node %s is away".formatted(id.node().shortForm()));
     }
-    if (state.isRegistered() && reconciled && ports.hands().incarnation() != state.incarnation()) {
+    if (state.registered() && reconciled && ports.hands().incarnation() != state.incarnation()) {
       return Optional.of(
           "this process is incarnation %d of node %s, known is %d"
               .formatted(ports.hands().incarnation(), id.node().shortForm(), state.incarnation()));
@@ -203,7 +203,7 @@ public final class ComponentActor
       ComponentState state, ComponentCommand.Acquire acquire) {
     early.add(acquire);
     acquire.replyTo().tell(new LeaseReply.Preparing("waiting for the node"));
-    if (state.isRegistered()) {
+    if (state.registered()) {
       askForInventory();
     } else {
       register();
@@ -243,7 +243,7 @@ public final class ComponentActor
   }
 
   private Decision<ComponentEvent, ComponentState> registered(Draft draft, long incarnation) {
-    if (draft.state().isRegistered()) {
+    if (draft.state().registered()) {
       return incarnated(draft, incarnation);
     }
     draft.add(new ComponentEvent.Registered(incarnation));
@@ -258,7 +258,7 @@ public final class ComponentActor
   }
 
   private Decision<ComponentEvent, ComponentState> incarnated(Draft draft, long incarnation) {
-    if (!draft.state().isRegistered() || incarnation == draft.state().incarnation()) {
+    if (!draft.state().registered() || incarnation == draft.state().incarnation()) {
       return Decision.none();
     }
     Reconciling.incarnated(draft, incarnation);
@@ -277,7 +277,7 @@ public final class ComponentActor
   }
 
   private Decision<ComponentEvent, ComponentState> lost(Draft draft, long incarnation) {
-    if (!draft.state().isRegistered()) {
+    if (!draft.state().registered()) {
       return Decision.none();
     }
     Reconciling.lost(draft, incarnation);
@@ -372,7 +372,7 @@ public final class ComponentActor
   private Decision<ComponentEvent, ComponentState> inventory(
       Draft draft, HandsReport.InventoryIs inventory) {
     long present = ports.hands().incarnation();
-    if (reconciled || !draft.state().isRegistered() || present < 1) {
+    if (reconciled || !draft.state().registered() || present < 1) {
       return Decision.none();
     }
     if (present > draft.state().incarnation()) {
@@ -403,7 +403,7 @@ public final class ComponentActor
       }
     }
     reconciled &= ports.hands().incarnation() <= draft.state().incarnation();
-    if (draft.state().isRegistered() && !reconciled) {
+    if (draft.state().registered() && !reconciled) {
       askForInventory();
     } else if (!early.isEmpty() && !reconciled) {
       register();
@@ -413,7 +413,7 @@ public final class ComponentActor
 
   private void sleepIfQuiet(ComponentState state) {
     long now = ports.nanos().getAsLong();
-    if (state.isBusy() || !early.isEmpty()) {
+    if (state.busy() || !early.isEmpty()) {
       busyAtNanos = now;
     } else if (now - busyAtNanos >= settings.passivateAfter().toNanos()) {
       shard.tell(new ClusterSharding.Passivate<>(self));

@@ -68,7 +68,7 @@ public record ComponentState(
   }
 
   /** Whether the node lists this instance. */
-  public boolean isRegistered() {
+  public boolean registered() {
     return incarnation > 0;
   }
 
@@ -107,7 +107,7 @@ public record ComponentState(
   }
 
   /** Whether something is loaded, leased or under way, so that the entity must stay awake. */
-  public boolean isBusy() {
+  public boolean busy() {
     return !leases.isEmpty()
         || !liveSlots().isEmpty()
         || bundles.stream().anyMatch(bundle -> isUnderWay(bundle.phase()));

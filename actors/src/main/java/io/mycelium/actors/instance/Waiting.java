@@ -19,10 +19,6 @@ final class Waiting {
     return entries.size();
   }
 
-  boolean isFull() {
-    return entries.size() >= MAX_WAITING;
-  }
-
   /** Waits; a repeated request of the same holder takes the place of the one before. */
   void add(Entry entry) {
     entries.removeIf(

@@ -1,0 +1,53 @@
+package io.mycelium.actors.instance;
+
+import io.mycelium.api.ComponentId;
+import io.mycelium.api.Version;
+import io.mycelium.api.VersionRange;
+import io.mycelium.distribution.Digest;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** A release log in memory. */
+final class FakeReleases implements Releases {
+  private final TreeMap<Version, Release> releases = new TreeMap<>();
+  private long index;
+
+  void publish(ComponentId component, Version version) {
+    index++;
+    releases.put(
+        version, new Release(component, version, rootOf(version), rootOf(version), index, false));
+  }
+
+  void yank(Version version) {
+    index++;
+    releases.computeIfPresent(
+        version,
+        (same, is) ->
+            new Release(is.component(), version, is.root(), is.envelope(), is.logIndex(), true));
+  }
+
+  static Digest rootOf(Version version) {
+    return Digest.of(version.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public Optional<Release> newest(ComponentId component, VersionRange range) {
+    return releases.values().stream()
+        .filter(release -> range.contains(release.version()))
+        .max(
+            Comparator.comparing((Release release) -> !release.yanked())
+                .thenComparing(Release::version));
+  }
+
+  @Override
+  public Optional<Release> exactly(ComponentId component, Version version) {
+    return Optional.ofNullable(releases.get(version));
+  }
+
+  @Override
+  public long lastIndex() {
+    return index;
+  }
+}

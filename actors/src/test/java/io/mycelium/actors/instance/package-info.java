@@ -1,0 +1,5 @@
+/** Tests of instances. */
+@NullMarked
+package io.mycelium.actors.instance;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests of stores. */
+@NullMarked
+package io.mycelium.actors.keyvalue;
+
+import org.jspecify.annotations.NullMarked;
