@@ -25,7 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class SourceWorker implements Runnable {
   /** How long a peer that is on its way itself is left alone before it is asked for news. */
-  private static final long NEWS_EVERY_MS = 250;
+  private static final long FIRST_NEWS_MS = 250;
+
+  /** The same, after it had no news several times. */
+  private static final long LAST_NEWS_MS = 4_000;
 
   private static final int STOP = -1;
 
@@ -51,6 +54,7 @@ final class SourceWorker implements Runnable {
   private final LongSupplier nanos;
   private final Consumer<Report> reports;
   private final BlockingQueue<Integer> requests = new LinkedBlockingQueue<>();
+  private long newsEveryMs = FIRST_NEWS_MS;
 
   SourceWorker(Source source, Partial partial, LongSupplier nanos, Consumer<Report> reports) {
     this.id = source.id();
@@ -102,21 +106,24 @@ final class SourceWorker implements Runnable {
     ByteBuffer buffer = ByteBuffer.allocate(0);
     List<Integer> ahead = new ArrayList<>();
     while (true) {
-      if (ahead.isEmpty()) {
+      int expected = ahead.size();
+      if (expected == 0) {
         Integer request = nextOrNews(chunks);
         if (request == null) {
-          chunks = session.available();
+          ChunkSet now = session.available();
+          newsEveryMs =
+              now.equals(chunks) ? Math.min(LAST_NEWS_MS, 2 * newsEveryMs) : FIRST_NEWS_MS;
+          chunks = now;
           reports.accept(new Report.News(this, chunks));
           continue;
         }
         ahead.add(request);
       }
-      int known = ahead.size();
       requests.drainTo(ahead);
       if (ahead.contains(STOP)) {
         return;
       }
-      ahead.subList(Math.max(1, known), ahead.size()).forEach(session::expect);
+      ahead.subList(expected, ahead.size()).forEach(session::expect);
       if (buffer.capacity() == 0) {
         buffer = arena.allocate(partial.layout().longestChunkBytes()).asByteBuffer();
       }
@@ -128,7 +135,7 @@ final class SourceWorker implements Runnable {
   private @Nullable Integer nextOrNews(ChunkSet chunks) throws InterruptedException {
     return chunks.isComplete()
         ? requests.take()
-        : requests.poll(NEWS_EVERY_MS, TimeUnit.MILLISECONDS);
+        : requests.poll(newsEveryMs, TimeUnit.MILLISECONDS);
   }
 
   private void fetch(int chunk, ByteBuffer buffer) {

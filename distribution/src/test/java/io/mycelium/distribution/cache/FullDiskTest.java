@@ -1,0 +1,103 @@
+package io.mycelium.distribution.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.mycelium.distribution.TestContent;
+import io.mycelium.distribution.cache.CacheException.Reason;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real file system of 8 MB that fills up; needs the right to mount one. */
+@EnabledIf("canMount")
+class FullDiskTest {
+  private static final int CHUNK_BYTES = 64 << 10;
+  private static final CacheLimits LIMITS =
+      new CacheLimits(1L << 30, 0, 10, 1 << 20, Duration.ofHours(1));
+
+  private final TestContent content = TestContent.of(4, CHUNK_BYTES, 12 << 20);
+
+  @TempDir static Path folder;
+
+  static boolean canMount() {
+    return System.getProperty("os.name").equals("Linux")
+        && "root".equals(System.getProperty("user.name"));
+  }
+
+  private static int run(String... command) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    return process.exitValue();
+  }
+
+  @BeforeEach
+  void mount() throws IOException, InterruptedException {
+    assertThat(run("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", folder.toString())).isZero();
+  }
+
+  @AfterEach
+  void unmount() throws IOException, InterruptedException {
+    assertThat(run("umount", folder.toString())).isZero();
+  }
+
+  @Test
+  void begin_ofWhatDoesNotFit_isRefusedBeforeTheFirstByte() {
+    try (ComponentDiskCache cache = new ComponentDiskCache(folder, LIMITS)) {
+      assertThatExceptionOfType(CacheException.class)
+          .isThrownBy(() -> cache.begin(content.layout(), TestContent.envelope()).close())
+          .withMessageContaining("needed=12582912")
+          .matches(e -> e.reason() == Reason.DISK_FULL);
+      assertThat(cache.holdings()).isEmpty();
+    }
+  }
+
+  @Test
+  void write_whenTheDiskFillsUp_saysSoAndResumesOnceThereIsSpace() throws Exception {
+    int before = writeUntilFull();
+
+    assertThat(run("mount", "-o", "remount,size=32m", folder.toString())).isZero();
+    try (ComponentDiskCache cache = new ComponentDiskCache(folder, LIMITS);
+        Partial partial = cache.begin(content.layout(), TestContent.envelope())) {
+      assertThat(partial.verified().count()).isEqualTo(before);
+      writeAll(partial);
+      cache.complete(content.layout().root()).verify();
+    }
+  }
+
+  /** Somebody else takes the space after it was asked for: at first there seems to be plenty. */
+  private int writeUntilFull() {
+    AtomicBoolean begun = new AtomicBoolean();
+    FreeSpace space =
+        path -> begun.get() ? FreeSpace.ofFileSystem().usableBytes(path) : content.bytes().length;
+    try (ComponentDiskCache cache =
+            new ComponentDiskCache(folder, LIMITS, space, System::nanoTime);
+        Partial partial = cache.begin(content.layout(), TestContent.envelope())) {
+      begun.set(true);
+      assertThatExceptionOfType(CacheException.class)
+          .isThrownBy(() -> writeAll(partial))
+          .withMessageContainingAll(
+              "cannot write chunk", "needed=65536", "free space and ask again")
+          .matches(e -> e.reason() == Reason.DISK_FULL);
+      int count = partial.verified().count();
+      assertThat(count).isBetween(100, 128);
+      return count;
+    }
+  }
+
+  private void writeAll(Partial partial) {
+    partial.verified().complement().stream()
+        .forEach(chunk -> partial.write(chunk, content.chunk(chunk)));
+  }
+}
