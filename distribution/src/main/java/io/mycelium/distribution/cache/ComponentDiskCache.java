@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +34,11 @@ public final class ComponentDiskCache implements AutoCloseable {
   private final FreeSpace freeSpace;
   private final LongSupplier nanos;
   private final Map<Digest, Summary> bundles = new HashMap<>();
-  private final Map<Digest, Partial> downloads = new HashMap<>();
+
+  // Concurrent, because a download that closes leaves it without the lock of the cache: it holds
+  // its
+  // own lock then, which the cache takes second.
+  private final Map<Digest, Partial> downloads = new ConcurrentHashMap<>();
 
   /** Opens a cache that asks the file system for its free space and uses the system's clock. */
   public ComponentDiskCache(Path folder, CacheLimits limits) {
@@ -148,7 +153,7 @@ public final class ComponentDiskCache implements AutoCloseable {
     }
   }
 
-  private synchronized void closed(Partial partial) {
+  private void closed(Partial partial) {
     downloads.remove(partial.layout().root(), partial);
   }
 

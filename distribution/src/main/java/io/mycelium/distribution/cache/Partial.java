@@ -234,8 +234,10 @@ public final class Partial implements AutoCloseable {
     closed = true;
     try (FileChannel file = content;
         CrashLog records = log) {
-      file.force(false);
-      records.appendForced();
+      if (unforcedBytes > 0) {
+        file.force(false);
+        records.appendForced();
+      }
     } catch (IOException e) {
       throw new CacheException(
           Reason.IO, "cannot force %s to disk: %s".formatted(layout.name(), e), e);

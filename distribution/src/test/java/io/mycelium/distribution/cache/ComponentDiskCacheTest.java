@@ -12,6 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,6 +130,22 @@ class ComponentDiskCacheTest {
           Reason.BUSY,
           () -> cache.begin(first.layout(), TestContent.envelope()).close(),
           "being fetched already");
+    }
+  }
+
+  @Test
+  void close_whileAnotherBegins_neverBlocks() throws Exception {
+    TestContent other = TestContent.of(2, 1_000, 10_000);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 50; i++) {
+        Partial closing = cache.begin(content.layout(), TestContent.envelope());
+        closing.write(i % 11, content.chunk(i % 11));
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(closing::close, threads);
+        CompletableFuture<Void> begun =
+            CompletableFuture.runAsync(
+                () -> cache.begin(other.layout(), TestContent.envelope()).close(), threads);
+        CompletableFuture.allOf(closed, begun).get(30, TimeUnit.SECONDS);
+      }
     }
   }
 
