@@ -1,0 +1,88 @@
+package io.mycelium.runtime;
+
+import java.util.List;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.LongSupplier;
+
+/**
+ * Loads components. The JVM must have {@code io.mycelium.api} as a module of its boot layer: {@code
+ * --module-path <component-api jar> --add-modules io.mycelium.api}, with the rest of the node on
+ * the class path.
+ */
+public final class ComponentRuntime implements AutoCloseable {
+  private static final String API = "io.mycelium.api";
+
+  private final Ports ports;
+
+  private ComponentRuntime(Ports ports) {
+    this.ports = ports;
+  }
+
+  /** A runtime on the clock and the collector of the JVM. */
+  public static ComponentRuntime create(RuntimeLimits limits) {
+    return create(limits, System::nanoTime, System::gc);
+  }
+
+  /** A runtime on a clock and a collector. */
+  public static ComponentRuntime create(
+      RuntimeLimits limits, LongSupplier nanos, Collector collector) {
+    if (ModuleLayer.boot().findModule(API).isEmpty()) {
+      throw new IllegalStateException(
+          "module %s is not in the boot layer: start the JVM with --module-path and --add-modules %s"
+              .formatted(API, API));
+    }
+    ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, coreThreads());
+    // A thread made later, by a component's call, would inherit the component's loader.
+    timer.prestartAllCoreThreads();
+    return new ComponentRuntime(
+        new Ports(limits, nanos, timer, new UnloadProof(collector, nanos, limits)));
+  }
+
+  private static ThreadFactory coreThreads() {
+    return body -> {
+      Thread thread =
+          Thread.ofPlatform()
+              .daemon()
+              .name("component-runtime-timer")
+              .inheritInheritableThreadLocals(false)
+              .unstarted(body);
+      thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+      return thread;
+    };
+  }
+
+  /**
+   * Loads and starts a component; blocks for at most the start limit and the time an interrupted
+   * thread is given.
+   *
+   * @throws LoadException when that is refused or fails; nothing stays loaded then, and what can't
+   *     be collected appears among the {@link #leaked}
+   */
+  public LoadedComponent load(LoadRequest request) throws InterruptedException {
+    String name = request.slotName();
+    LoadedComponent loaded = new LoadedComponent(name, Slot.open(request, ports.limits()), ports);
+    boolean started = false;
+    try {
+      loaded.start();
+      started = true;
+      return loaded;
+    } finally {
+      if (!started) {
+        var _ = loaded.unload(ports.limits().stop());
+      }
+    }
+  }
+
+  /** The names of the slots whose unload is not proven although its deadline has passed. */
+  public List<String> leaked() {
+    return ports.proof().leaked();
+  }
+
+  /** Ends the runtime's own threads; unload the components before. */
+  @Override
+  public void close() {
+    ports.timer().shutdownNow();
+    ports.proof().close();
+  }
+}

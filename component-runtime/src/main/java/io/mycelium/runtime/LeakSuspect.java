@@ -1,0 +1,69 @@
+package io.mycelium.runtime;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Says as text who seems to hold the class loader of an unloaded slot. */
+final class LeakSuspect {
+  private LeakSuspect() {}
+
+  static String describe(String slot, SlotThreads threads) {
+    List<String> tracked = threads.describeLive();
+    if (!tracked.isEmpty()) {
+      return tracked.getFirst();
+    }
+    return platformThread(slot).or(() -> anyThread(slot)).orElseGet(() -> hint(slot));
+  }
+
+  private static String hint(String slot) {
+    return "class loader '"
+        + slot
+        + "' is still reachable and no thread runs its code: look for a shutdown hook, a"
+        + " java.util.Timer, a thread local on a shared thread, a registered driver or a static"
+        + " cache of the JDK; 'jcmd <pid> GC.heap_dump' shows the path";
+  }
+
+  private static Optional<String> platformThread(String slot) {
+    for (Map.Entry<Thread, StackTraceElement[]> each : Thread.getAllStackTraces().entrySet()) {
+      for (StackTraceElement frame : each.getValue()) {
+        if (slot.equals(frame.getClassLoaderName())) {
+          return Optional.of(
+              "thread '%s' (%s) in %s"
+                  .formatted(each.getKey().getName(), each.getKey().getState(), frame));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Virtual threads that the component started itself appear in a thread dump only. */
+  private static Optional<String> anyThread(String slot) {
+    try {
+      Path directory = Files.createTempDirectory("threads");
+      Path dump = directory.resolve("dump.txt");
+      try {
+        ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+            .dumpThreads(dump.toString(), HotSpotDiagnosticMXBean.ThreadDumpFormat.TEXT_PLAIN);
+        try (Stream<String> lines = Files.lines(dump)) {
+          return lines
+              .map(String::strip)
+              .filter(line -> line.startsWith("at " + slot + "/") || line.startsWith(slot + "/"))
+              .findFirst()
+              .map(line -> "a virtual thread in " + line);
+        }
+      } finally {
+        Files.deleteIfExists(dump);
+        Files.deleteIfExists(directory);
+      }
+    } catch (IOException | RuntimeException unavailable) {
+      return Optional.empty();
+    }
+  }
+}

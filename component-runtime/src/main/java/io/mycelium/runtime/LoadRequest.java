@@ -1,0 +1,47 @@
+package io.mycelium.runtime;
+
+import io.mycelium.api.ComponentId;
+import io.mycelium.api.NodeId;
+import io.mycelium.api.Version;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What to load. The caller has verified the jars and keeps them unchanged until the slot is gone.
+ *
+ * @param component the component
+ * @param version the version
+ * @param generation the number of this load
+ * @param node the node that loads
+ * @param mainClass the class that implements {@link io.mycelium.api.Component}, from the manifest
+ * @param jars the modules of the bundle, named or automatic
+ * @param storage where the component may write
+ * @param facilities what the node lends
+ */
+public record LoadRequest(
+    ComponentId component,
+    Version version,
+    long generation,
+    NodeId node,
+    String mainClass,
+    List<Path> jars,
+    SlotStorage storage,
+    NodeFacilities facilities) {
+  /** The most jars of one component. */
+  public static final int MAX_JARS = 256;
+
+  /** Refuses no jars and too many. */
+  public LoadRequest {
+    jars = List.copyOf(jars);
+    if (jars.isEmpty() || jars.size() > MAX_JARS) {
+      throw new IllegalArgumentException(
+          "component %s has %d jars, it must have 1 to %d"
+              .formatted(component, jars.size(), MAX_JARS));
+    }
+  }
+
+  /** The name of the slot for people, logs and class loaders. */
+  String slotName() {
+    return component + "@" + version + "#" + generation;
+  }
+}

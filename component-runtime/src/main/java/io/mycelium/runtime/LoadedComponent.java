@@ -1,0 +1,156 @@
+package io.mycelium.runtime;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A started component. Safe for use by several threads, and safe to keep after the unload: it holds
+ * nothing of the component then.
+ */
+public final class LoadedComponent {
+  /** The most tasks that one slot runs at a time. */
+  public static final int MAX_RUNNING_TASKS = 1024;
+
+  private final String name;
+  private final Ports ports;
+  private final Set<TaskRun> running = ConcurrentHashMap.newKeySet();
+  private final CompletableFuture<UnloadOutcome> outcome = new CompletableFuture<>();
+  private final CompletableFuture<UnloadOutcome.Unloaded> collected = new CompletableFuture<>();
+  private @Nullable Slot slot;
+
+  LoadedComponent(String name, Slot slot, Ports ports) {
+    this.name = name;
+    this.slot = slot;
+    this.ports = ports;
+  }
+
+  /** Makes and starts the component; the caller unloads it when that throws. */
+  void start() throws InterruptedException {
+    Slot current;
+    synchronized (this) {
+      current = slot;
+    }
+    if (current == null) {
+      throw new IllegalStateException("slot " + name + " is unloaded");
+    }
+    current.start();
+  }
+
+  /** The slot for people: component, version and generation. */
+  public String name() {
+    return name;
+  }
+
+  /** The class bytes and off-heap bytes that the slot holds now; 0 once it unloads. */
+  public synchronized long memoryBytes() {
+    return slot == null ? 0 : slot.memoryBytes();
+  }
+
+  /** How many tasks run now. */
+  public int runningTasks() {
+    return running.size();
+  }
+
+  /**
+   * Runs one attempt on a virtual thread of its own.
+   *
+   * @throws RejectedExecutionException when the slot unloads, runs too many tasks already, or has
+   *     used up its quota
+   */
+  public RunningTask run(TaskInvocation invocation) {
+    TaskRun run = new TaskRun(invocation, ports.thinner(invocation.listener()));
+    synchronized (this) {
+      Slot current = slot;
+      if (current == null) {
+        throw new RejectedExecutionException("slot " + name + " unloads");
+      }
+      if (running.size() >= MAX_RUNNING_TASKS) {
+        throw new RejectedExecutionException(
+            "slot %s runs %d tasks, limit %d".formatted(name, running.size(), MAX_RUNNING_TASKS));
+      }
+      String overQuota = current.overQuota();
+      if (overQuota != null) {
+        throw new RejectedExecutionException(overQuota);
+      }
+      running.add(run);
+      current.run(run);
+    }
+    var _ = run.outcome().whenComplete((ended, never) -> running.remove(run));
+    return run;
+  }
+
+  /**
+   * Cancels the tasks, stops the component, takes back all it holds and waits for the proof that it
+   * is gone. Returns at once; asking again gives the same answer.
+   *
+   * @param deadline from now until the slot counts as leaked
+   */
+  public CompletableFuture<UnloadOutcome> unload(Duration deadline) {
+    Slot current;
+    synchronized (this) {
+      current = slot;
+      slot = null;
+    }
+    if (current != null) {
+      Unload unload = new Unload(current, ports.nanos().getAsLong(), deadline);
+      Thread.ofVirtual().name("unload " + name).start(unload);
+    }
+    return outcome;
+  }
+
+  /** Completes when the slot's class loader is collected, also after it was reported as leaked. */
+  public CompletableFuture<UnloadOutcome.Unloaded> collected() {
+    return collected;
+  }
+
+  private final class Unload implements Runnable {
+    private final Slot unloading;
+    private final long startedNanos;
+    private final Duration deadline;
+
+    Unload(Slot unloading, long startedNanos, Duration deadline) {
+      this.unloading = unloading;
+      this.startedNanos = startedNanos;
+      this.deadline = deadline;
+    }
+
+    @Override
+    public void run() {
+      try {
+        running.forEach(TaskRun::cancel);
+        awaitTasks();
+        unloading.stop();
+        unloading.sweep(ports.limits().interrupted());
+      } catch (InterruptedException ended) {
+        Thread.currentThread().interrupt();
+      } finally {
+        running.forEach(run -> run.abandon("the task did not end when its component was unloaded"));
+        var _ =
+            ports
+                .proof()
+                .await(unloading.watch(startedNanos, deadline, collected))
+                .thenAccept(outcome::complete);
+      }
+    }
+
+    private void awaitTasks() throws InterruptedException {
+      var all =
+          CompletableFuture.allOf(
+              running.stream().map(TaskRun::outcome).toArray(CompletableFuture[]::new));
+      try {
+        all.get(ports.limits().interrupted().toNanos(), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException goOn) {
+        return;
+      } catch (ExecutionException never) {
+        throw new IllegalStateException(never);
+      }
+    }
+  }
+}

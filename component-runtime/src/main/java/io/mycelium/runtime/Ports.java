@@ -1,0 +1,19 @@
+package io.mycelium.runtime;
+
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.LongSupplier;
+
+/**
+ * What all slots of a runtime share.
+ *
+ * @param limits the limits of time
+ * @param nanos a monotonic clock
+ * @param timer runs short actions of the core only
+ * @param proof waits for collected loaders
+ */
+record Ports(
+    RuntimeLimits limits, LongSupplier nanos, ScheduledExecutorService timer, UnloadProof proof) {
+  ProgressThinner thinner(TaskInvocation.Listener listener) {
+    return new ProgressThinner(listener, timer, nanos, limits.progressInterval());
+  }
+}

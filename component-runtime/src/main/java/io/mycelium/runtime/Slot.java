@@ -1,0 +1,159 @@
+package io.mycelium.runtime;
+
+import io.mycelium.api.Component;
+import io.mycelium.runtime.LoadException.Reason;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** All strong references to a component's code and objects: when this goes, they go. */
+final class Slot {
+  private final String name;
+  private final SlotLayer layer;
+  private final SlotThreads threads;
+  private final SlotContext context;
+  private final SlotLog log;
+  private final RuntimeLimits limits;
+  private volatile @Nullable Component component;
+
+  private Slot(LoadRequest request, SlotLayer layer, RuntimeLimits limits) {
+    this.name = request.slotName();
+    this.layer = layer;
+    this.limits = limits;
+    log = new SlotLog(request.facilities().log());
+    threads = new SlotThreads(name, layer.loader(), log::warn);
+    context = new SlotContext(request, threads, new SlotResources(name), log);
+  }
+
+  static Slot open(LoadRequest request, RuntimeLimits limits) {
+    try {
+      Files.createDirectories(request.storage().data());
+      new SlotDirectory(request.storage().scratch(), 1).delete();
+      Files.createDirectories(request.storage().scratch());
+    } catch (IOException | RuntimeException e) {
+      throw new LoadException(
+          Reason.STORAGE_FAILED, request.slotName() + ": " + FailureText.headline(e));
+    }
+    SlotLayer layer = SlotLayer.open(request.slotName(), request.jars(), request.mainClass());
+    return new Slot(request, layer, limits);
+  }
+
+  /** What a call into the component did; text is null when it returned. */
+  private record Call(boolean ended, @Nullable String failure) {}
+
+  @FunctionalInterface
+  private interface Body {
+    void run() throws Exception;
+  }
+
+  /** Makes and starts the component. */
+  void start() throws InterruptedException {
+    Call call = call("start", limits.start(), this::makeAndStart);
+    if (!call.ended()) {
+      throw new LoadException(
+          Reason.START_TIMED_OUT,
+          "start of %s took longer than its limit %s: %s"
+              .formatted(name, limits.start(), call.failure()));
+    }
+    if (call.failure() != null) {
+      throw new LoadException(
+          Reason.START_FAILED, "start of %s has failed: %s".formatted(name, call.failure()));
+    }
+  }
+
+  private void makeAndStart() throws Exception {
+    try {
+      Component made = layer.main().newInstance();
+      component = made;
+      made.start(context);
+    } catch (InvocationTargetException e) {
+      throw e.getCause() instanceof Exception cause ? cause : e;
+    }
+  }
+
+  /** Stops the component; what goes wrong is logged and never hinders the unload. */
+  void stop() throws InterruptedException {
+    Component stopped = component;
+    if (stopped == null) {
+      return;
+    }
+    Call call = call("stop", limits.stop(), stopped::stop);
+    if (call.failure() != null) {
+      log.warn(
+          call.ended()
+              ? "stop has failed: " + call.failure()
+              : "stop took longer than its limit %s: %s".formatted(limits.stop(), call.failure()));
+    }
+  }
+
+  private Call call(String what, Duration limit, Body body) throws InterruptedException {
+    CountDownLatch end = new CountDownLatch(1);
+    AtomicReference<@Nullable String> failure = new AtomicReference<>();
+    Thread thread =
+        threads.start(
+            what,
+            () -> {
+              try {
+                body.run();
+              } catch (Throwable thrown) {
+                failure.set(FailureText.full(thrown));
+              } finally {
+                end.countDown();
+              }
+            });
+    if (end.await(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+      return new Call(true, failure.get());
+    }
+    String at = SlotThreads.describe(thread, thread.getStackTrace());
+    thread.interrupt();
+    boolean obeyed = end.await(limits.interrupted().toNanos(), TimeUnit.NANOSECONDS);
+    return new Call(false, at + (obeyed ? ", ended when interrupted" : ", ignores interrupts"));
+  }
+
+  void run(TaskRun run) {
+    Component running = component;
+    if (running == null) {
+      throw new IllegalStateException("slot " + name + " is not started");
+    }
+    threads.start(run.name(), () -> run.execute(running));
+  }
+
+  /** Ends every thread, closes and sweeps all that the component took. */
+  void sweep(Duration atMost) throws InterruptedException {
+    List<String> failures = context.close();
+    failures.forEach(failure -> log.warn("a resource could not be closed: " + failure));
+    threads.close();
+    if (!threads.interruptAll(atMost)) {
+      log.warn("still runs after %s: %s".formatted(atMost, threads.describeLive().getFirst()));
+    }
+    new UnloadSweep(layer.loader()).sweep();
+    component = null;
+    try {
+      layer.loader().close();
+      context.scratchDirectory().delete();
+    } catch (RuntimeException e) {
+      log.error("the slot's files could not be closed or deleted", e);
+    }
+  }
+
+  UnloadProof.Watch watch(
+      long startedNanos, Duration deadline, CompletableFuture<UnloadOutcome.Unloaded> collected) {
+    return new UnloadProof.Watch(
+        name, layer.loader(), threads, memoryBytes(), startedNanos, deadline, collected);
+  }
+
+  long memoryBytes() {
+    return layer.loader().definedBytes() + context.arenaBytes();
+  }
+
+  @Nullable String overQuota() {
+    return context.overQuota();
+  }
+}

@@ -1,0 +1,202 @@
+package io.mycelium.runtime;
+
+import java.lang.ref.PhantomReference;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+
+/**
+ * Waits until the class loaders of unloaded slots are collected, and forces a collection no more
+ * often than the limits allow. One collection proves all slots that are due.
+ */
+final class UnloadProof implements AutoCloseable {
+  private static final long IDLE_MS = 1000;
+
+  private final Collector collector;
+  private final LongSupplier nanos;
+  private final RuntimeLimits limits;
+  private final ReferenceQueue<ClassLoader> queue = new ReferenceQueue<>();
+  private final List<Pending> pending = new ArrayList<>();
+  private final Thread thread;
+  private boolean closed;
+  private long collections;
+  private long lastCollectionNanos;
+
+  UnloadProof(Collector collector, LongSupplier nanos, RuntimeLimits limits) {
+    this.collector = collector;
+    this.nanos = nanos;
+    this.limits = limits;
+    // The first collection need not wait for its interval.
+    lastCollectionNanos = nanos.getAsLong() - limits.leakedCollectionInterval().toNanos();
+    thread =
+        Thread.ofPlatform()
+            .daemon()
+            .name("unload-proof")
+            .inheritInheritableThreadLocals(false)
+            .unstarted(this::watch);
+    thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+    thread.start();
+  }
+
+  /** What is known of one unloaded slot; holds nothing of it but a phantom. */
+  static final class Pending extends PhantomReference<ClassLoader> {
+    final CompletableFuture<UnloadOutcome> outcome = new CompletableFuture<>();
+    final CompletableFuture<UnloadOutcome.Unloaded> collected;
+    private final String slot;
+    private final SlotThreads threads;
+    private final long bytes;
+    private final long startedNanos;
+    private final long deadlineNanos;
+    private final long collectionsBefore;
+
+    private Pending(Watch watch, ReferenceQueue<ClassLoader> queue, long collectionsBefore) {
+      super(watch.loader(), queue);
+      slot = watch.slot();
+      threads = watch.threads();
+      bytes = watch.bytes();
+      startedNanos = watch.startedNanos();
+      deadlineNanos = watch.startedNanos() + watch.deadline().toNanos();
+      collected = watch.collected();
+      this.collectionsBefore = collectionsBefore;
+    }
+  }
+
+  /**
+   * What to wait for.
+   *
+   * @param slot its name
+   * @param loader the class loader, of which only a phantom is kept
+   * @param threads of the slot, to name a suspect
+   * @param bytes that the slot held
+   * @param startedNanos when the unload began
+   * @param deadline from then until it counts as leaked
+   * @param collected completed with the proof
+   */
+  record Watch(
+      String slot,
+      ClassLoader loader,
+      SlotThreads threads,
+      long bytes,
+      long startedNanos,
+      Duration deadline,
+      CompletableFuture<UnloadOutcome.Unloaded> collected) {}
+
+  CompletableFuture<UnloadOutcome> await(Watch watch) {
+    synchronized (pending) {
+      Pending added = new Pending(watch, queue, collections);
+      pending.add(added);
+      pending.notifyAll();
+      return added.outcome;
+    }
+  }
+
+  /** The slots that are reported as leaked and still there. */
+  List<String> leaked() {
+    synchronized (pending) {
+      return pending.stream().filter(each -> each.outcome.isDone()).map(each -> each.slot).toList();
+    }
+  }
+
+  private void watch() {
+    try {
+      while (awaitWork()) {
+        Reference<? extends ClassLoader> gone = queue.remove(pauseMs());
+        while (gone != null) {
+          prove((Pending) gone);
+          gone = queue.poll();
+        }
+        reportLeaks();
+        collectWhenDue();
+      }
+    } catch (InterruptedException ended) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean awaitWork() throws InterruptedException {
+    synchronized (pending) {
+      while (pending.isEmpty() && !closed) {
+        pending.wait();
+      }
+      return !closed;
+    }
+  }
+
+  private long pauseMs() {
+    return Math.clamp(limits.collectionInterval().toMillis() / 2, 1, IDLE_MS);
+  }
+
+  private void prove(Pending gone) {
+    long forced;
+    synchronized (pending) {
+      pending.remove(gone);
+      forced = collections - gone.collectionsBefore;
+    }
+    long milliseconds = (nanos.getAsLong() - gone.startedNanos) / 1_000_000;
+    UnloadOutcome.Unloaded proof = new UnloadOutcome.Unloaded(milliseconds, gone.bytes, forced);
+    gone.outcome.complete(proof);
+    gone.collected.complete(proof);
+  }
+
+  private void reportLeaks() {
+    List<Pending> late;
+    synchronized (pending) {
+      late =
+          pending.stream()
+              .filter(each -> !each.outcome.isDone())
+              .filter(each -> nanos.getAsLong() - each.deadlineNanos >= 0)
+              // Nobody is called a leak before a collection had the chance to prove otherwise.
+              .filter(each -> collections > each.collectionsBefore)
+              .toList();
+    }
+    for (Pending each : late) {
+      each.outcome.complete(
+          new UnloadOutcome.Leaked(LeakSuspect.describe(each.slot, each.threads)));
+    }
+  }
+
+  private void collectWhenDue() {
+    synchronized (pending) {
+      if (pending.isEmpty()) {
+        return;
+      }
+      boolean allLeaked = pending.stream().allMatch(each -> each.outcome.isDone());
+      Duration interval =
+          allLeaked ? limits.leakedCollectionInterval() : limits.collectionInterval();
+      if (nanos.getAsLong() - lastCollectionNanos < interval.toNanos()) {
+        return;
+      }
+      lastCollectionNanos = nanos.getAsLong();
+      collections++;
+    }
+    interruptLiving();
+    collector.collect();
+  }
+
+  /** A thread may reach the component's code, or swallow an interrupt, after the sweep. */
+  private void interruptLiving() {
+    Set<String> slots = new HashSet<>();
+    synchronized (pending) {
+      for (Pending each : pending) {
+        slots.add(each.slot);
+        each.threads.interruptLive();
+      }
+    }
+    UnloadSweep.interruptThreadsOf(slots);
+  }
+
+  @Override
+  public void close() {
+    synchronized (pending) {
+      closed = true;
+      pending.notifyAll();
+    }
+    thread.interrupt();
+  }
+}

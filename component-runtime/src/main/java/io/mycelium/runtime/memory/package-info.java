@@ -1,0 +1,12 @@
+/**
+ * Decides which idle slots leave memory: {@link io.mycelium.runtime.memory.ComponentMemoryManager}
+ * weighs what is used against the limits and orders the idle by {@link
+ * io.mycelium.runtime.memory.LRUTracker}. It only decides: the caller checks each choice again and
+ * unloads.
+ *
+ * <p>INVARIANT: a slot in use is never chosen. When all is in use, placement is refused instead.
+ */
+@NullMarked
+package io.mycelium.runtime.memory;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,137 @@
+package io.mycelium.runtime.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.mycelium.api.ComponentId;
+import io.mycelium.runtime.memory.ComponentMemoryManager.Admission;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import org.junit.jupiter.api.Test;
+
+class ComponentMemoryManagerTest {
+  private static final long SECOND = 1_000_000_000L;
+  private static final long NOW = 1000 * SECOND;
+  private static final MemoryLimits LIMITS = new MemoryLimits(75, 80, 100, Duration.ofSeconds(30));
+
+  private final LRUTracker tracker = new LRUTracker();
+  private final ComponentMemoryManager manager = new ComponentMemoryManager(LIMITS, tracker);
+
+  private static SlotKey slot(String name) {
+    return new SlotKey(new ComponentId(name), 1);
+  }
+
+  private MemoryUsage idle(String name, long bytes, long usedAtSecond) {
+    tracker.used(slot(name), usedAtSecond * SECOND);
+    return new MemoryUsage(slot(name), bytes, 0);
+  }
+
+  private static MemoryUsage inUse(String name, long bytes) {
+    return new MemoryUsage(slot(name), bytes, 1);
+  }
+
+  @Test
+  void evictions_upToTheSoftLimit_areNone() {
+    assertThat(manager.evictions(List.of(idle("a", 80, 0)), NOW)).isEmpty();
+  }
+
+  @Test
+  void evictions_aboveTheSoftLimit_takeTheLeastRecentDownToTheTarget() {
+    List<MemoryUsage> usages = List.of(idle("a", 30, 300), idle("b", 30, 100), idle("c", 30, 200));
+
+    assertThat(manager.evictions(usages, NOW)).containsExactly(slot("b"));
+  }
+
+  @Test
+  void evictions_withAllInUse_areNone() {
+    assertThat(manager.evictions(List.of(inUse("a", 50), inUse("b", 45)), NOW)).isEmpty();
+  }
+
+  @Test
+  void evictions_ofASlotJustUsed_waitForItsResidency() {
+    List<MemoryUsage> usages = List.of(inUse("a", 50), idle("b", 45, 990));
+
+    assertThat(manager.evictions(usages, NOW)).isEmpty();
+    assertThat(manager.evictions(usages, NOW + 30 * SECOND)).containsExactly(slot("b"));
+  }
+
+  @Test
+  void evictions_betweenEqualRecency_keepWhatIsCostlyAndOftenUsed() {
+    tracker.loaded(slot("costly"), 0, Duration.ofSeconds(5));
+    tracker.loaded(slot("cheap"), 0, Duration.ofMillis(5));
+    for (int i = 0; i < 8; i++) {
+      tracker.used(slot("costly"), 100 * SECOND);
+    }
+    tracker.used(slot("cheap"), 150 * SECOND);
+    List<MemoryUsage> usages =
+        List.of(new MemoryUsage(slot("costly"), 45, 0), new MemoryUsage(slot("cheap"), 45, 0));
+
+    assertThat(manager.evictions(usages, NOW)).containsExactly(slot("cheap"));
+  }
+
+  @Test
+  void admission_belowTheHardLimit_needsNothing() {
+    assertThat(manager.admit(List.of(inUse("a", 60)), 40, NOW))
+        .isEqualTo(new Admission.Admitted(List.of()));
+  }
+
+  @Test
+  void admission_aboveTheHardLimit_evictsTheIdleFirst() {
+    assertThat(manager.admit(List.of(inUse("a", 60), idle("b", 30, 999)), 40, NOW))
+        .isEqualTo(new Admission.Admitted(List.of(slot("b"))));
+  }
+
+  @Test
+  void admission_withTooLittleIdle_isRefusedWithValueAndLimit() {
+    assertThat(manager.admit(List.of(inUse("a", 60), idle("b", 5, 0)), 41, NOW))
+        .isEqualTo(
+            new Admission.Refused(
+                "41 bytes more do not fit: 65 used, of which 5 idle, hard limit 100"));
+  }
+
+  @Test
+  void choice_takenIntoUseMeanwhile_isNoLongerIdle() {
+    assertThat(manager.stillIdle(slot("a"), List.of(idle("a", 1, 0)))).isTrue();
+    assertThat(manager.stillIdle(slot("a"), List.of(inUse("a", 1)))).isFalse();
+    assertThat(manager.stillIdle(slot("a"), List.of())).isFalse();
+  }
+
+  @Test
+  void limits_outOfOrder_areRefused() {
+    assertThatThrownBy(() -> new MemoryLimits(80, 80, 100, Duration.ZERO))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("target=80, soft=80, hard=100");
+  }
+
+  @Test
+  void choices_ofAnyState_areIdleAndNeverMoreThanNeeded() {
+    long seed = 20_260_102L;
+    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+    for (int round = 0; round < 500; round++) {
+      List<MemoryUsage> usages = new ArrayList<>();
+      int count = random.nextInt(12);
+      for (int i = 0; i < count; i++) {
+        SlotKey key = slot("c" + i);
+        tracker.used(key, random.nextLong(NOW));
+        usages.add(new MemoryUsage(key, random.nextInt(40), random.nextInt(2)));
+      }
+      long used = usages.stream().mapToLong(MemoryUsage::bytes).sum();
+
+      List<SlotKey> chosen = manager.evictions(usages, NOW);
+
+      assertThat(chosen).as("seed %d round %d", seed, round).doesNotHaveDuplicates();
+      assertThat(chosen).allMatch(key -> manager.stillIdle(key, usages));
+      if (!chosen.isEmpty()) {
+        long withoutLast =
+            usages.stream()
+                .filter(usage -> chosen.subList(0, chosen.size() - 1).contains(usage.slot()))
+                .mapToLong(MemoryUsage::bytes)
+                .sum();
+        assertThat(used - withoutLast).isGreaterThan(LIMITS.targetBytes());
+      }
+    }
+  }
+}
