@@ -1,0 +1,134 @@
+package io.mycelium.actors.registry;
+
+import io.mycelium.actors.instance.Releases;
+import io.mycelium.actors.task.FleetView;
+import io.mycelium.api.ComponentId;
+import io.mycelium.api.Version;
+import io.mycelium.api.VersionRange;
+import io.mycelium.distribution.Digest;
+import io.mycelium.distribution.bundle.Manifest;
+import io.mycelium.distribution.release.ReleaseLog;
+import io.mycelium.distribution.trust.VerifiedManifest;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+/**
+ * The release log as this node has verified it. Safe for use by several threads; one reader changes
+ * it, by a whole new log each time.
+ */
+public final class ComponentRegistry implements Releases, FleetView.ReleaseView {
+  private static final Comparator<io.mycelium.distribution.release.Release> BY_VERSION =
+      Comparator.comparing(release -> release.verified().manifest().version());
+
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private volatile Known known;
+
+  private record Known(ReleaseLog log, Map<Digest, VerifiedManifest> byRoot) {}
+
+  /** A registry that knows the log so far; at the start the empty one of the fleet's root. */
+  public ComponentRegistry(ReleaseLog log) {
+    this.known = index(log);
+  }
+
+  /** What is known now. */
+  public ReleaseLog log() {
+    return known.log();
+  }
+
+  /** The manifest of a published content, yanked or not. */
+  public Optional<VerifiedManifest> manifest(Digest root) {
+    return Optional.ofNullable(known.byRoot().get(root));
+  }
+
+  /** Calls back on the thread that brought a longer log, until closed; must not block. */
+  public Listening listen(Runnable changed) {
+    listeners.add(changed);
+    return () -> listeners.remove(changed);
+  }
+
+  @Override
+  public Optional<Release> newest(ComponentId component, VersionRange range) {
+    return inRange(component, range)
+        .max(
+            Comparator.comparing(io.mycelium.distribution.release.Release::isUsable)
+                .thenComparing(BY_VERSION))
+        .map(ComponentRegistry::facts);
+  }
+
+  @Override
+  public Optional<Release> exactly(ComponentId component, Version version) {
+    return known.log().release(component, version).map(ComponentRegistry::facts);
+  }
+
+  @Override
+  public long lastIndex() {
+    return known.log().head().lastIndex();
+  }
+
+  @Override
+  public long logIndex() {
+    return lastIndex();
+  }
+
+  @Override
+  public Optional<FleetView.ReleaseFacts> resolve(ComponentId component, VersionRange range) {
+    return inRange(component, range)
+        .filter(io.mycelium.distribution.release.Release::isUsable)
+        .max(BY_VERSION)
+        .map(
+            release -> {
+              Manifest manifest = release.verified().manifest();
+              return new FleetView.ReleaseFacts(
+                  component,
+                  manifest.version(),
+                  manifest.root(),
+                  manifest.contentBytes(),
+                  manifest.memoryBytes());
+            });
+  }
+
+  /** Takes a longer log that the reader has verified. */
+  void accept(ReleaseLog longer) {
+    known = index(longer);
+    listeners.forEach(Runnable::run);
+  }
+
+  private Stream<io.mycelium.distribution.release.Release> inRange(
+      ComponentId component, VersionRange range) {
+    return known.log().releases(component).stream()
+        .filter(release -> range.contains(release.verified().manifest().version()));
+  }
+
+  private static Release facts(io.mycelium.distribution.release.Release release) {
+    Manifest manifest = release.verified().manifest();
+    return new Release(
+        manifest.component(),
+        manifest.version(),
+        manifest.root(),
+        release.verified().envelopeDigest(),
+        release.index(),
+        !release.isUsable());
+  }
+
+  private static Known index(ReleaseLog log) {
+    Map<Digest, VerifiedManifest> byRoot = new HashMap<>();
+    for (ComponentId component : log.components()) {
+      for (io.mycelium.distribution.release.Release release : log.releases(component)) {
+        byRoot.put(release.verified().manifest().root(), release.verified());
+      }
+    }
+    return new Known(log, Map.copyOf(byRoot));
+  }
+
+  /** Ends by being closed. */
+  @FunctionalInterface
+  public interface Listening extends AutoCloseable {
+    @Override
+    void close();
+  }
+}

@@ -1,0 +1,88 @@
+package io.mycelium.actors.registry;
+
+import io.mycelium.api.ComponentId;
+import io.mycelium.api.Version;
+import io.mycelium.distribution.bundle.BundleReader;
+import io.mycelium.distribution.bundle.BundleWriter;
+import io.mycelium.distribution.bundle.Declaration;
+import io.mycelium.distribution.release.AppendResult;
+import io.mycelium.distribution.release.ReleaseLog;
+import io.mycelium.distribution.release.ReleaseStatement;
+import io.mycelium.distribution.release.SignedStatement;
+import io.mycelium.distribution.trust.ComponentSignatureVerifier;
+import io.mycelium.distribution.trust.NamePattern;
+import io.mycelium.distribution.trust.SigningKey;
+import io.mycelium.distribution.trust.TrustView;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Map;
+
+/** A fleet that publishes versions of one component. */
+final class Published {
+  /** The component. */
+  static final ComponentId HELLO = new ComponentId("acme.hello");
+
+  private final SigningKey root = SigningKey.generate(new SecureRandom());
+  private final SigningKey publisher = SigningKey.generate(new SecureRandom());
+  private final Path directory;
+  private ReleaseLog log = ReleaseLog.rootedIn(root.publicKeys());
+
+  Published(Path directory) {
+    this.directory = directory;
+    append(new ReleaseStatement.Delegate(new NamePattern("acme.*"), publisher.publicKeys()), root);
+  }
+
+  /** The log that a new node has. */
+  ReleaseLog empty() {
+    return ReleaseLog.rootedIn(root.publicKeys());
+  }
+
+  ReleaseLog log() {
+    return log;
+  }
+
+  void publish(String version) {
+    try {
+      Path content = Files.writeString(directory.resolve(version + ".jar"), "hello " + version);
+      Path bundle = directory.resolve(version + ".bundle");
+      Declaration declaration =
+          Declaration.of(HELLO, Version.parse(version), "acme.hello.Hello", "acme.hello");
+      BundleWriter.write(declaration, Map.of("a.jar", content), publisher, bundle);
+      try (BundleReader reader = BundleReader.open(bundle)) {
+        TrustView trust = TrustView.of(NamePattern.ALL, publisher.publicKeys());
+        append(
+            ReleaseStatement.Publish.of(
+                ComponentSignatureVerifier.verify(reader.envelope(), trust)),
+            publisher);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void yank(String version) {
+    append(new ReleaseStatement.Yank(HELLO, Version.parse(version), "broken"), publisher);
+  }
+
+  /** A page as the owner of the log hands it out. */
+  ReleaseReads.Page page(long fromIndex, int max) {
+    return new ReleaseReads.Page(
+        log.entriesFrom(fromIndex).stream()
+            .limit(max)
+            .map(entry -> entry.signed().cose())
+            .toList(),
+        log.head().lastIndex(),
+        log.head().root());
+  }
+
+  private void append(ReleaseStatement statement, SigningKey key) {
+    log =
+        switch (log.append(SignedStatement.sign(statement, root.id(), key))) {
+          case AppendResult.Appended appended -> appended.log();
+          case AppendResult.Refused refused -> throw new IllegalStateException(refused.message());
+        };
+  }
+}
