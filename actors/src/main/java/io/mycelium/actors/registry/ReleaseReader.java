@@ -64,8 +64,7 @@ public final class ReleaseReader {
   /** A reader that begins at once. */
   public static Behavior<Command> create(Ports ports) {
     return Behaviors.setup(
-        context ->
-            Behaviors.withTimers(timers -> new ReleaseReader(context, ports).begin(timers)));
+        context -> Behaviors.withTimers(timers -> new ReleaseReader(context, ports).begin(timers)));
   }
 
   private Behavior<Command> begin(TimerScheduler<Command> timers) {
@@ -140,8 +139,7 @@ public final class ReleaseReader {
         ReleaseReader::result);
   }
 
-  private static Command result(
-      CatchUp.@Nullable Verdict verdict, @Nullable Throwable failure) {
+  private static Command result(CatchUp.@Nullable Verdict verdict, @Nullable Throwable failure) {
     return verdict == null ? new ReadFailed(String.valueOf(failure)) : new Judged(verdict);
   }
 }

@@ -43,8 +43,7 @@ final class CatchUpTest {
     changed[changed.length / 2] ^= 1;
 
     refused(
-        new ReleaseReads.Page(
-            List.of(page.statements().getFirst(), changed), 3, page.treeHead()),
+        new ReleaseReads.Page(List.of(page.statements().getFirst(), changed), 3, page.treeHead()),
         "statement 2");
   }
 

@@ -70,10 +70,7 @@ final class Published {
   /** A page as the owner of the log hands it out. */
   ReleaseReads.Page page(long fromIndex, int max) {
     return new ReleaseReads.Page(
-        log.entriesFrom(fromIndex).stream()
-            .limit(max)
-            .map(entry -> entry.signed().cose())
-            .toList(),
+        log.entriesFrom(fromIndex).stream().limit(max).map(entry -> entry.signed().cose()).toList(),
         log.head().lastIndex(),
         log.head().root());
   }

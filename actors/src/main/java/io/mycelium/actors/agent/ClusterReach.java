@@ -1,0 +1,48 @@
+package io.mycelium.actors.agent;
+
+import io.mycelium.actors.fleet.ClusterMembership;
+import io.mycelium.api.NodeId;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.ClusterEvent.CurrentClusterState;
+import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.typed.Cluster;
+
+/** Who belongs to the cluster and can be reached, as the cluster itself believes. */
+public final class ClusterReach implements Supplier<SporeFleetViews.Reach> {
+  private final Cluster cluster;
+
+  /** The cluster that the system is a member of. */
+  public ClusterReach(ActorSystem<?> system) {
+    this.cluster = Cluster.get(system);
+  }
+
+  @Override
+  public SporeFleetViews.Reach get() {
+    CurrentClusterState state = cluster.state();
+    Set<NodeId> members = new HashSet<>();
+    Set<NodeId> reachable = new HashSet<>();
+    for (Member member : state.getMembers()) {
+      if (member.status().equals(MemberStatus.up())
+          || member.status().equals(MemberStatus.weaklyUp())) {
+        Optional<NodeId> node = nodeOf(member);
+        node.ifPresent(members::add);
+        if (!state.getUnreachable().contains(member)) {
+          node.ifPresent(reachable::add);
+        }
+      }
+    }
+    return new SporeFleetViews.Reach(members, reachable);
+  }
+
+  private static Optional<NodeId> nodeOf(Member member) {
+    return member.getRoles().stream()
+        .filter(role -> role.startsWith(ClusterMembership.NODE_ROLE_PREFIX))
+        .map(role -> new NodeId(role.substring(ClusterMembership.NODE_ROLE_PREFIX.length())))
+        .findFirst();
+  }
+}

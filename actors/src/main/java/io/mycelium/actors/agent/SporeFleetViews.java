@@ -1,0 +1,119 @@
+package io.mycelium.actors.agent;
+
+import io.mycelium.actors.registry.ComponentRegistry;
+import io.mycelium.actors.spore.CardCapacity;
+import io.mycelium.actors.spore.CardFacts;
+import io.mycelium.actors.spore.NodeCard;
+import io.mycelium.actors.spore.SporeBoard;
+import io.mycelium.actors.task.FleetView;
+import io.mycelium.actors.task.FleetViews;
+import io.mycelium.api.NodeId;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+/**
+ * The fleet as this node believes it to be: the cards of the nodes that are members, whether they
+ * can be reached, and the releases that were verified here.
+ */
+public final class SporeFleetViews implements FleetViews {
+  private static final Duration THINNING = Duration.ofSeconds(1);
+
+  /**
+   * Who belongs to the cluster; answers from memory.
+   *
+   * @param members all of them
+   * @param reachable those that can be reached from here
+   */
+  public record Reach(Set<NodeId> members, Set<NodeId> reachable) {
+    /** Copies the sets. */
+    public Reach {
+      members = Set.copyOf(members);
+      reachable = Set.copyOf(reachable);
+    }
+  }
+
+  private final SporeBoard spores;
+  private final ComponentRegistry registry;
+  private final Supplier<Reach> reach;
+  private final ScheduledExecutorService timer;
+
+  /**
+   * Views of a fleet.
+   *
+   * @param timer calls those back who subscribe
+   */
+  public SporeFleetViews(
+      SporeBoard spores,
+      ComponentRegistry registry,
+      Supplier<Reach> reach,
+      ScheduledExecutorService timer) {
+    this.spores = spores;
+    this.registry = registry;
+    this.reach = reach;
+    this.timer = timer;
+  }
+
+  @Override
+  public FleetView current() {
+    Reach now = reach.get();
+    List<FleetView.NodeFacts> nodes =
+        spores.current().cards().values().stream()
+            .filter(card -> now.members().contains(card.node()))
+            .sorted(Comparator.comparing(NodeCard::node))
+            .map(card -> facts(card, now.reachable().contains(card.node())))
+            .toList();
+    return new FleetView(nodes, registry);
+  }
+
+  @Override
+  public Subscription subscribe(Runnable changed) {
+    AtomicBoolean pending = new AtomicBoolean();
+    AtomicBoolean open = new AtomicBoolean(true);
+    Runnable later =
+        () -> {
+          if (open.get() && pending.compareAndSet(false, true)) {
+            var _ =
+                timer.schedule(
+                    () -> {
+                      pending.set(false);
+                      if (open.get()) {
+                        changed.run();
+                      }
+                    },
+                    THINNING.toMillis(),
+                    TimeUnit.MILLISECONDS);
+          }
+        };
+    SporeBoard.Listening cards = spores.listen(later);
+    ComponentRegistry.Listening releases = registry.listen(later);
+    return () -> {
+      open.set(false);
+      cards.close();
+      releases.close();
+    };
+  }
+
+  private static FleetView.NodeFacts facts(NodeCard card, boolean reachable) {
+    CardFacts facts = card.facts();
+    CardCapacity capacity = facts.capacity();
+    return new FleetView.NodeFacts(
+        card.node(),
+        card.incarnation(),
+        facts.kind(),
+        facts.zone(),
+        new FleetView.Capacity(
+            capacity.cpuIdlePermille() / (double) CardCapacity.FULL_PERMILLE,
+            capacity.memoryFreeBytes(),
+            capacity.memoryTotalBytes(),
+            capacity.diskFreeBytes()),
+        facts.holdings()::mayHold,
+        reachable,
+        facts.drained());
+  }
+}
