@@ -11,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,11 +40,7 @@ public final class BundleWriter {
     Manifest manifest = new Manifest(declaration, key.id(), layout(sorted));
     byte[] envelope =
         CoseSign.sign(ManifestCodec.CONTENT_TYPE, ManifestCodec.encode(manifest), key);
-    Path parent = target.toAbsolutePath().getParent();
-    if (parent == null) {
-      throw new IOException("cannot write a bundle to " + target + ": it is a root directory");
-    }
-    Path partial = Files.createTempFile(parent, ".bundle-", ".partial");
+    Path partial = Path.of(target + ".partial");
     try {
       writeTo(partial, envelope, sorted, manifest);
       Files.move(
@@ -73,7 +68,7 @@ public final class BundleWriter {
       Path partial, byte[] envelope, Map<String, Path> files, Manifest manifest)
       throws IOException {
     ChunkHasher hasher = new ChunkHasher(manifest.chunkBytes());
-    try (OutputStream out = Files.newOutputStream(partial, StandardOpenOption.WRITE)) {
+    try (OutputStream out = Files.newOutputStream(partial)) {
       out.write(BundleFile.MAGIC);
       out.write(ByteBuffer.allocate(Integer.BYTES).putInt(envelope.length).array());
       out.write(envelope);

@@ -177,7 +177,8 @@ public final class CborReader {
     }
   }
 
-  private MajorType peekType() {
+  /** The kind of the next value. */
+  MajorType peekType() {
     if (position >= input.length) {
       throw new CborException(Reason.TRUNCATED, position, "the input ends before a value");
     }

@@ -1,0 +1,155 @@
+package io.mycelium.distribution.bundle;
+
+import static io.mycelium.distribution.trust.TestKeys.PUBLISHER;
+import static io.mycelium.distribution.trust.TestKeys.STRANGER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.mycelium.distribution.trust.ComponentSignatureVerifier;
+import io.mycelium.distribution.trust.NamePattern;
+import io.mycelium.distribution.trust.TrustView;
+import io.mycelium.distribution.trust.VerificationException;
+import io.mycelium.distribution.trust.VerificationException.Reason;
+import io.mycelium.distribution.trust.VerifiedManifest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BundleTest {
+  private static final TrustView TRUST =
+      TrustView.of(new NamePattern("acme.*"), PUBLISHER.publicKeys());
+
+  @TempDir private Path directory;
+
+  @Test
+  void bundle_writtenAndRead_isTheSame() throws IOException {
+    Path file = TestBundles.writeExample(directory, PUBLISHER);
+
+    try (BundleReader reader = BundleReader.open(file)) {
+      VerifiedManifest verified = ComponentSignatureVerifier.verify(reader.envelope(), TRUST);
+      reader.verifyContent(verified);
+
+      assertThat(verified.manifest().declaration()).isEqualTo(TestBundles.example());
+      assertThat(verified.manifest().entries())
+          .containsExactly(new Entry("NOTICE", 9), new Entry("lib/hello.jar", 5));
+      assertThat(new String(reader.chunk(verified, 0), StandardCharsets.UTF_8))
+          .isEqualTo("(c) Acme\nhello");
+    }
+  }
+
+  @Test
+  void bundle_writtenTwice_hasTheSameBytes() throws IOException {
+    byte[] first = Files.readAllBytes(TestBundles.writeExample(directory, PUBLISHER));
+    byte[] second = Files.readAllBytes(TestBundles.writeExample(directory, PUBLISHER));
+
+    assertThat(first).isEqualTo(second);
+  }
+
+  @Test
+  void bundle_ofSeveralChunks_isCutAcrossEntries() throws IOException {
+    Map<String, String> texts = new TreeMap<>();
+    texts.put("a", "a".repeat(100_000));
+    texts.put("b", "b".repeat(100_000));
+    Path file =
+        TestBundles.write(
+            directory, TestBundles.declaration("acme.big", "1.0.0"), texts, PUBLISHER);
+
+    try (BundleReader reader = BundleReader.open(file)) {
+      VerifiedManifest verified = ComponentSignatureVerifier.verify(reader.envelope(), TRUST);
+      reader.verifyContent(verified);
+
+      assertThat(verified.manifest().chunks()).hasSize(4);
+      byte[] second = reader.chunk(verified, 1);
+      assertThat(second[100_000 - 65_536 - 1]).isEqualTo((byte) 'a');
+      assertThat(second[100_000 - 65_536]).isEqualTo((byte) 'b');
+    }
+  }
+
+  @Test
+  void writer_withForbiddenEntry_leavesNothingBehind() throws IOException {
+    Path source = Files.writeString(directory.resolve("source"), "x");
+    Path target = directory.resolve("out.bundle");
+
+    VerificationException refusal =
+        catchThrowableOfType(
+            VerificationException.class,
+            () ->
+                BundleWriter.write(
+                    TestBundles.example(), Map.of("../a", source), PUBLISHER, target));
+
+    assertThat(refusal.reason()).isEqualTo(Reason.ENTRY_ESCAPES);
+    assertThat(directory).isDirectoryNotContaining(path -> !path.equals(source));
+  }
+
+  @Test
+  void bundle_ofAStranger_isRefused() throws IOException {
+    Path file = TestBundles.writeExample(directory, STRANGER);
+
+    assertThat(refusal(Files.readAllBytes(file)))
+        .extracting(VerificationException::reason)
+        .isEqualTo(Reason.UNKNOWN_KEY);
+  }
+
+  @Test
+  void bundle_truncatedAtEveryByte_isRefused() throws IOException {
+    byte[] bundle = Files.readAllBytes(TestBundles.writeExample(directory, PUBLISHER));
+
+    for (int length = 0; length < bundle.length; length++) {
+      assertThat(refusal(Arrays.copyOf(bundle, length)).reason())
+          .as("length %d", length)
+          .isEqualTo(Reason.TRUNCATED);
+    }
+  }
+
+  @Test
+  void bundle_withOneByteMore_isRefused() throws IOException {
+    byte[] bundle = Files.readAllBytes(TestBundles.writeExample(directory, PUBLISHER));
+
+    assertThat(refusal(Arrays.copyOf(bundle, bundle.length + 1)).reason())
+        .isEqualTo(Reason.TRAILING_BYTES);
+  }
+
+  @Test
+  void bundle_withOneFlippedBit_isRefused() throws IOException {
+    byte[] bundle = Files.readAllBytes(TestBundles.writeExample(directory, PUBLISHER));
+    int contentOffset = bundle.length - "(c) Acme\nhello".length();
+
+    for (int i = 0; i < bundle.length; i++) {
+      for (int bit : bitsToFlip(i)) {
+        byte[] flipped = bundle.clone();
+        flipped[i] ^= (byte) (1 << bit);
+        Reason reason = refusal(flipped).reason();
+        if (i < BundleFile.MAGIC.length) {
+          assertThat(reason).as("byte %d bit %d", i, bit).isEqualTo(Reason.NOT_A_BUNDLE);
+        } else if (i >= contentOffset) {
+          assertThat(reason).as("byte %d bit %d", i, bit).isEqualTo(Reason.WRONG_CHUNK);
+        }
+      }
+    }
+  }
+
+  /** All bits of the frame and the headers; one bit of each byte, by turns, of the long rest. */
+  private static int[] bitsToFlip(int index) {
+    return index < 128 ? new int[] {0, 1, 2, 3, 4, 5, 6, 7} : new int[] {index % Byte.SIZE};
+  }
+
+  private VerificationException refusal(byte[] bundle) throws IOException {
+    Path file = Files.write(directory.resolve("damaged.bundle"), bundle);
+    VerificationException refusal =
+        catchThrowableOfType(VerificationException.class, () -> readAll(file));
+    assertThat(refusal).isNotNull();
+    return refusal;
+  }
+
+  private static void readAll(Path file) throws IOException {
+    try (BundleReader reader = BundleReader.open(file)) {
+      reader.verifyContent(ComponentSignatureVerifier.verify(reader.envelope(), TRUST));
+    }
+  }
+}
