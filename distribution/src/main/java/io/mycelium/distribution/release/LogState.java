@@ -129,7 +129,8 @@ final class LogState {
           ? new Verdict.Known(earlier.index())
           : refused(
               Reason.VERSION_TAKEN,
-              "%s %s was published at index %d with root %s; this one has root %s. Give it a new version"
+              ("%s %s was published at index %d with root %s; this one has root %s: "
+                      + "give it a new version")
                   .formatted(
                       publish.component(),
                       publish.version(),

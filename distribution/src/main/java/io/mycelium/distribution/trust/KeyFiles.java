@@ -109,7 +109,8 @@ public final class KeyFiles {
             PosixFilePermission.OWNER_EXECUTE));
     if (!others.isEmpty()) {
       throw new IOException(
-          "%s can be used by others (%s); a private key needs mode 0600: make a new key, or chmod 600 if nobody read it"
+          ("%s can be used by others (%s); a private key needs mode 0600: "
+                  + "make a new key, or chmod 600 if nobody read it")
               .formatted(file, others));
     }
   }
