@@ -96,7 +96,6 @@ class JournalServerTest {
               SQLException.class,
               refused -> assertThat(refused.getErrorCode()).isIn(NO_RIGHT, NO_ADMINISTRATOR));
     }
-    enter(1);
   }
 
   @Test
