@@ -58,7 +58,7 @@ public record TestContent(ContentLayout layout, byte[] bytes) {
   /** Writes a bundle file with a head of some bytes before the content. */
   public Path writeBundle(Path folder, int headBytes) {
     try {
-      Path file = folder.resolve(layout.name() + ".mycelium");
+      Path file = folder.resolve(layout.name() + ".bundle");
       ByteBuffer all = ByteBuffer.allocate(headBytes + bytes.length);
       all.position(headBytes).put(bytes);
       return Files.write(file, all.array());

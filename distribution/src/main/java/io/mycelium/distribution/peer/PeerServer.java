@@ -23,7 +23,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Serves the chunks that a node has to nodes with a ticket, on a port of its own. Each connection
- * has a virtual thread; one timer closes the connections whose deadline is over.
+ * has a thread; one timer closes the connections whose deadline is over.
+ *
+ * <p>The threads are platform threads: while a file goes out to a reader that is slow, the system
+ * call holds the thread under it, and a few slow readers would stop all virtual threads of the
+ * process.
  */
 public final class PeerServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PeerServer.class);
@@ -112,7 +116,7 @@ public final class PeerServer implements AutoCloseable {
     }
     PeerConnection connection = new PeerConnection(channel, from, environment);
     connections.add(connection);
-    Thread.ofVirtual().name("peer-" + from.getHostAddress()).start(connection);
+    Thread.ofPlatform().daemon().name("peer-" + from.getHostAddress()).start(connection);
   }
 
   private void sweep() {

@@ -9,7 +9,7 @@ final class BundleFiles {
   /** What may stand before the content: magic and signed envelope. */
   static final long MAX_HEAD_BYTES = BundleLimits.MAX_ENVELOPE_BYTES + 4096L;
 
-  private static final String ENDING = ".mycelium";
+  private static final String ENDING = ".bundle";
 
   private BundleFiles() {}
 

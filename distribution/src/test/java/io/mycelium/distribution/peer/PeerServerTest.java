@@ -16,6 +16,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -208,17 +212,41 @@ class PeerServerTest {
   @Test
   void client_thatDoesNotRead_isCut() throws IOException {
     restart(limits(8, LONG, LONG, SHORT));
-    // More than the socket buffers of both ends hold.
-    TestContent large = TestContent.of(11, 4 << 20, 4 << 20);
-    large.storeIn(peer.cache());
-    Digest root = large.layout().root();
-    Ticket ticket = peer.tickets().mint(root, TestPeer.ASKER);
-    try (SocketChannel channel = connect()) {
-      channel.write(new Frame.Hello(ticket, TestPeer.ASKER, root).encode());
-      for (int i = 0; i < 60; i++) {
-        channel.write(Frame.get(0));
-      }
+    try (SocketChannel channel = connectWithoutReading()) {
+      assertThat(channel.isConnected()).isTrue();
       await().atMost(BOUND).until(() -> peer.server().connectionCount() == 0);
+    }
+  }
+
+  /** A client that asks for more than the socket buffers of both ends hold. */
+  private SocketChannel connectWithoutReading() throws IOException {
+    TestContent large = TestContent.of(11, 4 << 20, 4 << 20);
+    Digest name = large.layout().root();
+    if (peer.cache().open(name).isEmpty()) {
+      large.storeIn(peer.cache());
+    }
+    Ticket ticket = peer.tickets().mint(name, TestPeer.ASKER);
+    SocketChannel channel = connect();
+    channel.write(new Frame.Hello(ticket, TestPeer.ASKER, name).encode());
+    for (int i = 0; i < 60; i++) {
+      channel.write(Frame.get(0));
+    }
+    return channel;
+  }
+
+  @Test
+  void clients_thatDoNotRead_doNotHoldUpOthers() throws Exception {
+    restart(limits(16, LONG, LONG, LONG));
+    List<SocketChannel> stuck = new ArrayList<>();
+    try {
+      for (int i = 0; i < Math.min(12, 2 + Runtime.getRuntime().availableProcessors()); i++) {
+        stuck.add(connectWithoutReading());
+      }
+      CompletableFuture.runAsync(this::assertDelivers).get(30, TimeUnit.SECONDS);
+    } finally {
+      for (SocketChannel channel : stuck) {
+        channel.close();
+      }
     }
   }
 

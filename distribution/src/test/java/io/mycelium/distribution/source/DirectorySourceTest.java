@@ -31,7 +31,7 @@ class DirectorySourceTest {
     try (SourceSession session = source.session(content.layout())) {
       assertReads(session);
     }
-    Files.move(named, folder.resolve(content.layout().root() + ".mycelium"));
+    Files.move(named, folder.resolve(content.layout().root() + ".bundle"));
     try (SourceSession session = source.session(content.layout())) {
       assertReads(session);
     }
@@ -42,7 +42,7 @@ class DirectorySourceTest {
     try (SourceSession session = new DirectorySource(folder).session(content.layout())) {
       assertThatExceptionOfType(SourceException.class)
           .isThrownBy(session::available)
-          .withMessageContaining("sample-6.mycelium");
+          .withMessageContaining("sample-6.bundle");
     }
   }
 

@@ -140,9 +140,9 @@ class HttpSourceTest {
     }
     assertThat(requests)
         .containsExactly(
-            "/bundles/sample-5.mycelium [bytes=0-0]",
-            "/bundles/sample-5.mycelium [bytes=4077-4576]",
-            "/bundles/sample-5.mycelium [bytes=1077-2076]");
+            "/bundles/sample-5.bundle [bytes=0-0]",
+            "/bundles/sample-5.bundle [bytes=4077-4576]",
+            "/bundles/sample-5.bundle [bytes=1077-2076]");
   }
 
   @Test
