@@ -95,7 +95,7 @@ class ComponentDistributionClientTest {
   }
 
   private List<Source> sources() {
-    return peers.stream().<Source>map(peer -> peer.source(root)).toList();
+    return StartingGate.before(peers.stream().<Source>map(peer -> peer.source(root)).toList());
   }
 
   private void assertDownloaded() {
@@ -106,6 +106,10 @@ class ComponentDistributionClientTest {
 
   private static SourceId id(TestPeer peer) {
     return P2PClient.sourceId(peer.node());
+  }
+
+  private int lengthOf(int chunk) {
+    return content.layout().span(chunk).lengthBytes();
   }
 
   private static SourceUse use(DownloadReport report, TestPeer peer) {
@@ -156,7 +160,7 @@ class ComponentDistributionClientTest {
     for (Blame blame : report.blamed()) {
       assertThat(blame.source()).isEqualTo(id(liar));
       assertThat(blame.expected()).isEqualTo(content.layout().span(blame.chunk()).digest());
-      assertThat(blame.actual()).isEqualTo(Digest.of(new byte[CHUNK_BYTES]));
+      assertThat(blame.actual()).isEqualTo(Digest.of(new byte[lengthOf(blame.chunk())]));
     }
     assertThat(use(report, liar).verifiedBytes()).isZero();
     assertThat(use(report, liar).trouble()).contains("manifest does not state");
