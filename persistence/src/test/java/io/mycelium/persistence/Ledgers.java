@@ -30,6 +30,7 @@ public final class Ledgers implements AutoCloseable {
         pekko.persistence.journal.plugin = "mycelium.persistence.journal"
         pekko.persistence.snapshot-store.plugin = "mycelium.persistence.snapshot-store"
         mycelium.journal.connection-file = "%s"
+        mycelium.journal.timeout = 10s
         """
             .formatted(connectionFile));
   }

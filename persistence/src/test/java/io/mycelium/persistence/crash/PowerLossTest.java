@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PowerLossTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final int ENOUGH = 1_000;
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final int ENOUGH = 500;
 
   @TempDir private Path directory;
 
