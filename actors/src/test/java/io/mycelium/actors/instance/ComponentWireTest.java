@@ -1,0 +1,134 @@
+package io.mycelium.actors.instance;
+
+import io.mycelium.actors.event.AuditedKit;
+import io.mycelium.actors.event.Cause;
+import io.mycelium.actors.event.GoldenEvents;
+import io.mycelium.actors.task.runner.RunnerCommand;
+import io.mycelium.api.ComponentId;
+import io.mycelium.api.NodeId;
+import io.mycelium.api.TaskId;
+import io.mycelium.api.Version;
+import io.mycelium.api.VersionRange;
+import io.mycelium.distribution.Digest;
+import io.mycelium.distribution.trust.KeyId;
+import java.io.IOException;
+import java.util.List;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.junit.jupiter.api.Test;
+
+class ComponentWireTest {
+  private static final NodeId NODE = new NodeId("a".repeat(NodeId.LENGTH));
+  private static final ComponentId SEARCH = new ComponentId("search");
+  private static final Version ONE = Version.parse("1.0.0");
+  private static final Digest ROOT = FakeReleases.rootOf(ONE);
+  private static final LeaseHolder HOLDER = new LeaseHolder(new TaskId("t"), 2);
+  private static final Lease LEASE = new Lease(HOLDER.task(), 2, NODE, SEARCH, ONE, 3, 4, 5);
+  private static final Cause CAUSE = Cause.of("ada", "submit");
+  private static final HandsReport.BundleEvidence EVIDENCE =
+      new HandsReport.BundleEvidence(
+          ROOT,
+          ROOT,
+          new KeyId("e".repeat(64)),
+          "allowed",
+          List.of(new SourceBytes("peer", 10)),
+          10,
+          5);
+  private static final List<ComponentEvent> EVENTS =
+      List.of(
+          new ComponentEvent.Registered(4),
+          new ComponentEvent.DiscoveryStarted(ONE, ROOT, 5),
+          new ComponentEvent.DownloadStarted(ONE, List.of("peer"), 10),
+          new ComponentEvent.VerificationStarted(ONE),
+          new ComponentEvent.BundleCached(ONE, EVIDENCE),
+          new ComponentEvent.BundleFound(ONE, ROOT, 10),
+          new ComponentEvent.BundleQuarantined(ONE, "one bit"),
+          new ComponentEvent.RemovalScheduled(ONE, ROOT),
+          new ComponentEvent.BundleRemoved(ONE, ROOT, 10),
+          new ComponentEvent.ReleaseYanked(ONE, 6),
+          new ComponentEvent.LoadStarted(ONE, 3, ROOT, 5),
+          new ComponentEvent.SlotActivated(3, 7, 1_000),
+          new ComponentEvent.LoadFailed(ONE, 3, HandsReport.Stage.FETCH, "no", true, 9),
+          new ComponentEvent.DrainStarted(3, "idle"),
+          new ComponentEvent.UnloadStarted(3, "idle"),
+          new ComponentEvent.SlotUnloaded(3, 8, 1_000, 2),
+          new ComponentEvent.SlotLeaked(3, "thread"),
+          new ComponentEvent.SlotLost(3, "gone"),
+          new ComponentEvent.LeaseGranted(LEASE),
+          new ComponentEvent.LeaseReleased(LEASE),
+          new ComponentEvent.LeaseSuperseded(LEASE, 3),
+          new ComponentEvent.LeaseExpired(LEASE, 30_000),
+          new ComponentEvent.LeaseVoided(LEASE, "gone"),
+          new ComponentEvent.Incarnated(5),
+          new ComponentEvent.NodeLost(5),
+          new ComponentEvent.StaleRefused("acquire", "attempt", 1, 2, HOLDER));
+
+  @Test
+  void events_areReadAsTheyWereStored() throws IOException {
+    GoldenEvents.verify(ComponentEvent.class, ComponentActor.EVENTS, EVENTS);
+  }
+
+  @Test
+  void messages_crossTheWire() {
+    ActorTestKit actors = AuditedKit.system();
+    try {
+      verify(actors);
+    } finally {
+      actors.shutdownTestKit();
+    }
+  }
+
+  private static void verify(ActorTestKit actors) {
+    TestProbe<LeaseReply> replies = actors.createTestProbe();
+    TestProbe<ComponentDescription> description = actors.createTestProbe();
+    TestProbe<RunnerCommand> runner = actors.createTestProbe();
+    ComponentState state = ComponentState.EMPTY;
+    for (ComponentEvent event : EVENTS) {
+      state = state.after(event);
+    }
+    GoldenEvents.verifyMessages(
+        actors,
+        ComponentCommand.Request.class,
+        List.of(
+            new ComponentCommand.Acquire(
+                VersionRange.parse("^1.0.0"), HOLDER, 4, CAUSE, replies.getRef()),
+            new ComponentCommand.Release(LEASE, CAUSE),
+            new ComponentCommand.Renew(LEASE),
+            new ComponentCommand.Registered(4),
+            new ComponentCommand.RegistrationRefused("no"),
+            new ComponentCommand.Incarnated(4),
+            new ComponentCommand.Lost(4),
+            new ComponentCommand.Yanked(ONE, 6),
+            new ComponentCommand.Evict(3, "memory"),
+            new ComponentCommand.Describe(description.getRef()),
+            new ComponentCommand.Sweep(),
+            new ComponentCommand.Stop()));
+    GoldenEvents.verifyMessages(
+        actors,
+        HandsReport.class,
+        List.of(
+            new HandsReport.Downloading(3, List.of("peer"), 1, 10),
+            new HandsReport.Verifying(3),
+            new HandsReport.Cached(3, EVIDENCE),
+            new HandsReport.Loaded(3, runner.getRef(), 7, 1_000),
+            new HandsReport.LoadFailed(3, HandsReport.Stage.LOAD, "no", false),
+            new HandsReport.Quarantined(3, "one bit"),
+            new HandsReport.Unloaded(3, 8, 1_000, 2),
+            new HandsReport.Leaked(3, "thread"),
+            new HandsReport.Removed(ONE, ROOT, 10),
+            new HandsReport.InventoryIs(
+                List.of(new HandsReport.LoadedSlot(3, ONE, runner.getRef(), 1_000)),
+                List.of(new HandsReport.Holding(ONE, ROOT, 10)))));
+    GoldenEvents.verifyMessages(
+        actors,
+        LeaseReply.class,
+        List.of(
+            new LeaseReply.Granted(LEASE, runner.getRef()),
+            new LeaseReply.Preparing("loading"),
+            new LeaseReply.Refused("no", true)));
+    GoldenEvents.verifyMessages(
+        actors,
+        ComponentDescription.class,
+        List.of(new ComponentDescription(NODE, SEARCH, true, 1, state)));
+  }
+}
