@@ -1,6 +1,6 @@
 /** What a component author compiles against. */
 module io.mycelium.api {
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports io.mycelium.api;
 }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param upper the upper bound; null for none
  * @param upperIncluded whether {@code upper} itself is in the range
  */
+// An author needs no annotations on the module path: they say something to tools only.
+@SuppressWarnings("exports")
 public record VersionRange(
     @Nullable Version lower, @Nullable Version upper, boolean upperIncluded) {
   /** Every release. */

@@ -1,0 +1,222 @@
+package io.mycelium.actors.agent;
+
+import io.mycelium.actors.instance.HandsReport;
+import io.mycelium.actors.instance.SourceBytes;
+import io.mycelium.api.ComponentId;
+import io.mycelium.distribution.ComponentDistributionClient;
+import io.mycelium.distribution.Digest;
+import io.mycelium.distribution.DownloadReport;
+import io.mycelium.distribution.TransferException;
+import io.mycelium.distribution.bundle.Manifest;
+import io.mycelium.distribution.cache.CacheException;
+import io.mycelium.distribution.cache.ComponentDiskCache;
+import io.mycelium.distribution.cache.Holding;
+import io.mycelium.distribution.cache.RemoveOutcome;
+import io.mycelium.distribution.source.Source;
+import io.mycelium.distribution.trust.VerificationException;
+import io.mycelium.distribution.trust.VerifiedManifest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Bundles from the disk cache, else from peers, else from trusted sources. */
+public final class PeerFirstBundles implements Bundles {
+  /** How often progress is passed on at most. */
+  private static final Duration PROGRESS_INTERVAL = Duration.ofMillis(200);
+
+  private static final Logger LOG = LoggerFactory.getLogger(PeerFirstBundles.class);
+
+  /**
+   * Where bundles come from.
+   *
+   * @param manifests the manifest of a published release by its root, verified against the log that
+   *     this node knows
+   * @param peers who offers a bundle now; asks the network, so it blocks
+   * @param trusted asked for what no usable peer has, in order
+   */
+  public record Origins(
+      Function<Digest, Optional<VerifiedManifest>> manifests,
+      Function<Digest, List<Source>> peers,
+      List<Source> trusted) {
+    /** Copies the list. */
+    public Origins {
+      trusted = List.copyOf(trusted);
+    }
+  }
+
+  private final ComponentDiskCache cache;
+  private final ComponentDistributionClient client;
+  private final Origins origins;
+  private final LongSupplier nanos;
+
+  /**
+   * Bundles of one cache.
+   *
+   * @param nanos a monotonic clock
+   */
+  public PeerFirstBundles(
+      ComponentDiskCache cache,
+      ComponentDistributionClient client,
+      Origins origins,
+      LongSupplier nanos) {
+    this.cache = cache;
+    this.client = client;
+    this.origins = origins;
+    this.nanos = nanos;
+  }
+
+  @Override
+  public Optional<HandsReport.BundleEvidence> fetch(Wanted wanted, Progress progress) {
+    VerifiedManifest manifest = manifestOf(wanted);
+    if (cache.open(wanted.root()).isPresent()) {
+      return Optional.empty();
+    }
+    List<Source> peers = origins.peers().apply(wanted.root());
+    List<String> names = new ArrayList<>();
+    peers.forEach(peer -> names.add(peer.id().value()));
+    origins.trusted().forEach(source -> names.add(source.id().value()));
+    progress.downloading(names, 0, manifest.manifest().contentBytes());
+    DownloadReport report = download(manifest, peers, thinned(progress, names));
+    progress.verifying();
+    report.blamed().forEach(blame -> LOG.warn("{}: dropped {}", wanted, blame));
+    report
+        .sources()
+        .forEach(
+            (source, use) -> {
+              if (!use.trouble().isEmpty()) {
+                LOG.info("{}: let go of {}: {}", wanted, source, use.trouble());
+              }
+            });
+    return Optional.of(evidence(manifest, report));
+  }
+
+  private VerifiedManifest manifestOf(Wanted wanted) {
+    Optional<VerifiedManifest> known;
+    try {
+      known = origins.manifests().apply(wanted.root());
+    } catch (VerificationException e) {
+      throw new BundleException(
+          BundleException.Kind.FORGED, e.reason() + ": " + String.valueOf(e.getMessage()));
+    }
+    VerifiedManifest manifest =
+        known.orElseThrow(
+            () ->
+                new BundleException(
+                    BundleException.Kind.UNAVAILABLE,
+                    "this node does not know the release %s %s with the root %s yet"
+                        .formatted(wanted.component(), wanted.version(), wanted.root())));
+    Manifest signed = manifest.manifest();
+    if (!signed.component().equals(wanted.component())
+        || !signed.version().equals(wanted.version())) {
+      throw new BundleException(
+          BundleException.Kind.FORGED,
+          "ordered %s %s, but the root %s belongs to %s %s"
+              .formatted(
+                  wanted.component(),
+                  wanted.version(),
+                  wanted.root(),
+                  signed.component(),
+                  signed.version()));
+    }
+    return manifest;
+  }
+
+  private DownloadReport download(
+      VerifiedManifest manifest, List<Source> peers, io.mycelium.distribution.Progress progress) {
+    try {
+      return client.download(manifest, peers, origins.trusted(), progress);
+    } catch (TransferException e) {
+      DownloadReport report = e.report();
+      String liars = report == null ? "" : blame(report);
+      throw new BundleException(
+          BundleException.Kind.UNAVAILABLE,
+          String.valueOf(e.getMessage()) + (liars.isEmpty() ? "" : "; " + liars));
+    } catch (CacheException e) {
+      throw new BundleException(BundleException.Kind.UNAVAILABLE, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private io.mycelium.distribution.Progress thinned(Progress progress, List<String> names) {
+    long[] last = {nanos.getAsLong()};
+    return (verified, total) -> {
+      long now = nanos.getAsLong();
+      if (now - last[0] >= PROGRESS_INTERVAL.toNanos()) {
+        last[0] = now;
+        progress.downloading(names, verified, total);
+      }
+    };
+  }
+
+  private static HandsReport.BundleEvidence evidence(
+      VerifiedManifest manifest, DownloadReport report) {
+    List<SourceBytes> sources = new ArrayList<>();
+    report
+        .sources()
+        .forEach(
+            (source, use) -> sources.add(new SourceBytes(source.value(), use.verifiedBytes())));
+    String liars = blame(report);
+    return new HandsReport.BundleEvidence(
+        manifest.manifest().root(),
+        manifest.envelopeDigest(),
+        manifest.manifest().publisher(),
+        liars.isEmpty() ? "allowed" : "allowed; " + liars,
+        sources,
+        manifest.manifest().contentBytes(),
+        report.elapsed().toMillis());
+  }
+
+  private static String blame(DownloadReport report) {
+    return String.join(", ", report.blamed().stream().map(DownloadReport.Blame::toString).toList());
+  }
+
+  @Override
+  public List<HandsReport.Holding> holdings(ComponentId component) {
+    List<HandsReport.Holding> holdings = new ArrayList<>();
+    for (Holding holding : cache.holdings()) {
+      if (holding.complete()) {
+        origins
+            .manifests()
+            .apply(holding.root())
+            .map(VerifiedManifest::manifest)
+            .filter(manifest -> manifest.component().equals(component))
+            .ifPresent(
+                manifest ->
+                    holdings.add(
+                        new HandsReport.Holding(
+                            manifest.version(), holding.root(), holding.contentBytes())));
+      }
+    }
+    return holdings;
+  }
+
+  @Override
+  public Duration retention(Digest root) {
+    return origins
+        .manifests()
+        .apply(root)
+        .map(manifest -> manifest.manifest().retention())
+        .orElse(Duration.ZERO);
+  }
+
+  @Override
+  public long remove(Digest root) {
+    long bytes =
+        cache.holdings().stream()
+            .filter(holding -> holding.root().equals(root))
+            .mapToLong(Holding::contentBytes)
+            .sum();
+    RemoveOutcome outcome = cache.remove(root);
+    return switch (outcome) {
+      case REMOVED -> bytes;
+      case ABSENT -> 0;
+      case PINNED, BUSY ->
+          throw new BundleException(
+              BundleException.Kind.REFUSED, "bundle %s is %s".formatted(root, outcome));
+    };
+  }
+}

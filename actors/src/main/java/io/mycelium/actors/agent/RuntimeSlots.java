@@ -1,0 +1,196 @@
+package io.mycelium.actors.agent;
+
+import io.mycelium.api.ComponentId;
+import io.mycelium.api.NodeId;
+import io.mycelium.api.TaskId;
+import io.mycelium.distribution.Digest;
+import io.mycelium.distribution.cache.CacheException;
+import io.mycelium.distribution.cache.CachedBundle;
+import io.mycelium.distribution.cache.ComponentDiskCache;
+import io.mycelium.distribution.trust.VerifiedManifest;
+import io.mycelium.runtime.ComponentRuntime;
+import io.mycelium.runtime.LoadException;
+import io.mycelium.runtime.LoadRequest;
+import io.mycelium.runtime.LoadedComponent;
+import io.mycelium.runtime.NodeFacilities;
+import io.mycelium.runtime.RunningTask;
+import io.mycelium.runtime.SlotStorage;
+import io.mycelium.runtime.TaskInvocation;
+import io.mycelium.runtime.TaskOutcome;
+import io.mycelium.runtime.UnloadOutcome;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** Slots in this JVM: each bundle is checked against its chunks, unpacked and loaded by itself. */
+public final class RuntimeSlots implements Slots {
+  private static final String JAR = ".jar";
+
+  /**
+   * Where slots live on disk.
+   *
+   * @param unpacked the jars of loaded bundles
+   * @param scratch one folder for each slot
+   * @param data one folder for each component
+   * @param scratchQuotaBytes the most that a slot may keep
+   * @param dataQuotaBytes the most that a component may keep
+   */
+  public record Folders(
+      Path unpacked, Path scratch, Path data, long scratchQuotaBytes, long dataQuotaBytes) {}
+
+  private final NodeId node;
+  private final ComponentRuntime runtime;
+  private final ComponentDiskCache cache;
+  private final Function<Digest, Optional<VerifiedManifest>> manifests;
+  private final Function<ComponentId, NodeFacilities> facilities;
+  private final Folders folders;
+
+  /**
+   * @param manifests the manifest of a published release by its root
+   * @param facilities what the node lends to a component
+   */
+  public RuntimeSlots(
+      NodeId node,
+      ComponentRuntime runtime,
+      ComponentDiskCache cache,
+      Function<Digest, Optional<VerifiedManifest>> manifests,
+      Function<ComponentId, NodeFacilities> facilities,
+      Folders folders) {
+    this.node = node;
+    this.runtime = runtime;
+    this.cache = cache;
+    this.manifests = manifests;
+    this.facilities = facilities;
+    this.folders = folders;
+  }
+
+  @Override
+  public Loaded load(Wanted wanted) {
+    VerifiedManifest manifest =
+        manifests
+            .apply(wanted.root())
+            .orElseThrow(
+                () -> new SlotException("no release has the root %s".formatted(wanted.root())));
+    String slot = wanted.component() + "-" + wanted.generation();
+    try {
+      CachedBundle bundle =
+          cache
+              .open(wanted.root())
+              .orElseThrow(
+                  () -> new SlotException("bundle %s is not on disk".formatted(wanted.root())));
+      Path unpacked = folders.unpacked().resolve(slot);
+      deleteTree(unpacked);
+      List<Path> jars =
+          bundle.extract(manifest, unpacked).stream()
+              .filter(file -> file.toString().endsWith(JAR))
+              .toList();
+      return new Working(runtime.load(request(wanted, manifest, jars, slot)), unpacked);
+    } catch (LoadException e) {
+      throw new SlotException(e.reason() + ": " + e.getMessage());
+    } catch (CacheException e) {
+      throw new SlotException(String.valueOf(e.getMessage()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SlotException("the load was interrupted");
+    }
+  }
+
+  private static void deleteTree(Path folder) {
+    if (Files.notExists(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private LoadRequest request(
+      Wanted wanted, VerifiedManifest manifest, List<Path> jars, String slot) {
+    return new LoadRequest(
+        wanted.component(),
+        wanted.version(),
+        wanted.generation(),
+        node,
+        manifest.manifest().mainClass(),
+        jars,
+        new SlotStorage(
+            folders.scratch().resolve(slot),
+            folders.scratchQuotaBytes(),
+            folders.data().resolve(wanted.component().value()),
+            folders.dataQuotaBytes()),
+        facilities.apply(wanted.component()));
+  }
+
+  private record Working(LoadedComponent component, Path unpacked) implements Loaded {
+    @Override
+    public SlotTasks tasks() {
+      return this::run;
+    }
+
+    private SlotTasks.Running run(
+        TaskId task, long attempt, String operation, byte[] input, SlotTasks.Listener listener) {
+      TaskInvocation.Listener relay =
+          new TaskInvocation.Listener() {
+            @Override
+            public void progress(double fraction, String message) {
+              listener.progress(fraction, message);
+            }
+
+            @Override
+            public void log(String line) {
+              listener.log(line);
+            }
+          };
+      try {
+        RunningTask running =
+            component.run(new TaskInvocation(task, attempt, operation, input, relay));
+        var _ = running.outcome().thenAccept(outcome -> end(outcome, listener));
+        return running::cancel;
+      } catch (RejectedExecutionException | IllegalArgumentException e) {
+        listener.failed(String.valueOf(e.getMessage()));
+        return () -> {};
+      }
+    }
+
+    private static void end(TaskOutcome outcome, SlotTasks.Listener listener) {
+      switch (outcome) {
+        case TaskOutcome.Succeeded(byte[] result) -> listener.succeeded(result);
+        case TaskOutcome.Failed(String reason) -> listener.failed(reason);
+        case TaskOutcome.Cancelled() -> listener.cancelled();
+      }
+    }
+
+    @Override
+    public long memoryBytes() {
+      return component.memoryBytes();
+    }
+
+    @Override
+    public CompletionStage<Proof> unload(Duration deadline) {
+      return component
+          .unload(deadline)
+          .thenApply(
+              outcome ->
+                  switch (outcome) {
+                    case UnloadOutcome.Unloaded(long ms, long bytes, long collections) -> {
+                      deleteTree(unpacked);
+                      yield new Proof.Unloaded(ms, bytes, Math.toIntExact(collections));
+                    }
+                    case UnloadOutcome.Leaked(String path) -> new Proof.Leaked(path);
+                  });
+    }
+  }
+}

@@ -1,0 +1,225 @@
+package io.mycelium.actors.agent;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.mycelium.api.ComponentId;
+import io.mycelium.api.NodeId;
+import io.mycelium.api.TaskId;
+import io.mycelium.api.Version;
+import io.mycelium.distribution.ComponentDistributionClient;
+import io.mycelium.distribution.Digest;
+import io.mycelium.distribution.bundle.BundleReader;
+import io.mycelium.distribution.bundle.BundleWriter;
+import io.mycelium.distribution.bundle.Declaration;
+import io.mycelium.distribution.cache.CacheLimits;
+import io.mycelium.distribution.cache.ComponentDiskCache;
+import io.mycelium.distribution.source.DirectorySource;
+import io.mycelium.distribution.swarm.TransferLimits;
+import io.mycelium.distribution.trust.ComponentSignatureVerifier;
+import io.mycelium.distribution.trust.NamePattern;
+import io.mycelium.distribution.trust.SigningKey;
+import io.mycelium.distribution.trust.TrustView;
+import io.mycelium.distribution.trust.VerifiedManifest;
+import io.mycelium.runtime.ComponentRuntime;
+import io.mycelium.runtime.NodeFacilities;
+import io.mycelium.runtime.RuntimeLimits;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A component that is compiled, bundled, signed, fetched, loaded, run and unloaded for real. */
+class RuntimeSlotsTest {
+  private static final String ECHO =
+      """
+      package demo;
+      public class Echo implements io.mycelium.api.Component {
+        @Override public void start(io.mycelium.api.ComponentContext context) {}
+        @Override public byte[] run(io.mycelium.api.TaskContext task) throws Exception {
+          if (task.operation().equals("fail")) throw new IllegalStateException("no echo");
+          if (task.operation().equals("wait")) Thread.currentThread().join();
+          return task.input();
+        }
+      }
+      """;
+
+  @TempDir private Path folder;
+
+  private final ComponentRuntime runtime = ComponentRuntime.create(RuntimeLimits.DEFAULTS);
+
+  @SuppressWarnings("NullAway.Init")
+  private ComponentDiskCache cache;
+
+  @SuppressWarnings("NullAway.Init")
+  private VerifiedManifest manifest;
+
+  @BeforeEach
+  void fetch() throws IOException {
+    manifest = publish();
+    cache = new ComponentDiskCache(folder.resolve("cache"), CacheLimits.defaults());
+    new ComponentDistributionClient(
+            cache, TransferLimits.defaults(), new SecureRandom(), System::nanoTime)
+        .download(
+            manifest,
+            List.of(),
+            List.of(new DirectorySource(folder.resolve("source"))),
+            (verified, total) -> {});
+  }
+
+  @AfterEach
+  void close() {
+    cache.close();
+    runtime.close();
+  }
+
+  @Test
+  void slot_runsTasks_andItsUnloadIsProven() throws Exception {
+    Slots.Loaded slot = slots().load(wanted("echo"));
+    assertThat(run(slot, "echo")).isEqualTo("succeeded: hello");
+    assertThat(run(slot, "fail")).contains("failed").contains("no echo");
+    assertThat(Files.exists(folder.resolve("unpacked/echo-1"))).isTrue();
+    Slots.Proof proof =
+        slot.unload(Duration.ofSeconds(30)).toCompletableFuture().get(60, TimeUnit.SECONDS);
+    assertThat(proof).isInstanceOf(Slots.Proof.Unloaded.class);
+    assertThat(Files.exists(folder.resolve("unpacked/echo-1"))).isFalse();
+    assertThat(run(slot, "echo")).startsWith("failed");
+  }
+
+  @Test
+  void task_thatIsCancelled_endsAsCancelled() throws Exception {
+    Slots.Loaded slot = slots().load(wanted("echo"));
+    Ending ending = new Ending();
+    SlotTasks.Running running = slot.tasks().run(new TaskId("t"), 1, "wait", new byte[0], ending);
+    running.cancel();
+    assertThat(ending.end.get(30, TimeUnit.SECONDS)).isEqualTo("cancelled");
+    slot.unload(Duration.ofSeconds(30)).toCompletableFuture().get(60, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void load_ofWhatIsNotPublished_saysSo() {
+    Slots nothing = slots(root -> Optional.empty());
+    assertThatExceptionOfType(SlotException.class)
+        .isThrownBy(() -> nothing.load(wanted("echo")))
+        .withMessageContaining(manifest.manifest().root().hex());
+  }
+
+  private static String run(Slots.Loaded slot, String operation) throws Exception {
+    Ending ending = new Ending();
+    slot.tasks().run(new TaskId("t"), 1, operation, "hello".getBytes(UTF_8), ending);
+    return ending.end.get(30, TimeUnit.SECONDS);
+  }
+
+  private Wanted wanted(String component) {
+    return new Wanted(
+        new ComponentId(component), Version.parse("1.0.0"), manifest.manifest().root(), 1);
+  }
+
+  private Slots slots() {
+    return slots(root -> Optional.of(manifest));
+  }
+
+  private Slots slots(Function<Digest, Optional<VerifiedManifest>> manifests) {
+    return new RuntimeSlots(
+        new NodeId("a".repeat(NodeId.LENGTH)),
+        runtime,
+        cache,
+        manifests,
+        component -> NodeFacilities.logOnly((level, line) -> {}),
+        new RuntimeSlots.Folders(
+            folder.resolve("unpacked"),
+            folder.resolve("scratch"),
+            folder.resolve("data"),
+            1 << 20,
+            1 << 20));
+  }
+
+  private VerifiedManifest publish() throws IOException {
+    SigningKey key = SigningKey.generate(new SecureRandom());
+    Files.createDirectories(folder.resolve("source"));
+    Path bundle = folder.resolve("source/echo-1.0.0.mycelium");
+    BundleWriter.write(
+        Declaration.of(new ComponentId("echo"), Version.parse("1.0.0"), "demo.Echo", "demo.echo"),
+        Map.of("echo.jar", jar()),
+        key,
+        bundle);
+    try (BundleReader reader = BundleReader.open(bundle)) {
+      return ComponentSignatureVerifier.verify(
+          reader.envelope(), TrustView.of(NamePattern.ALL, key.publicKeys()));
+    }
+  }
+
+  private Path jar() throws IOException {
+    Path sources = Files.createDirectories(folder.resolve("src/demo"));
+    Files.writeString(sources.resolve("Echo.java"), ECHO);
+    Files.writeString(
+        folder.resolve("src/module-info.java"),
+        "module demo.echo { requires io.mycelium.api; exports demo; }");
+    Path classes = Files.createDirectories(folder.resolve("classes"));
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    int status =
+        compiler.run(
+            null,
+            null,
+            null,
+            "--module-path",
+            System.getProperty("jdk.module.path"),
+            "-d",
+            classes.toString(),
+            folder.resolve("src/module-info.java").toString(),
+            sources.resolve("Echo.java").toString());
+    assertThat(status).isZero();
+    Path jar = folder.resolve("echo.jar");
+    try (OutputStream out = Files.newOutputStream(jar);
+        JarOutputStream entries = new JarOutputStream(out)) {
+      for (String name : List.of("module-info.class", "demo/Echo.class")) {
+        entries.putNextEntry(new JarEntry(name));
+        Files.copy(classes.resolve(name), entries);
+        entries.closeEntry();
+      }
+    }
+    return jar;
+  }
+
+  private static final class Ending implements SlotTasks.Listener {
+    final CompletableFuture<String> end = new CompletableFuture<>();
+
+    @Override
+    public void progress(double fraction, String message) {}
+
+    @Override
+    public void log(String line) {}
+
+    @Override
+    public void succeeded(byte[] result) {
+      end.complete("succeeded: " + new String(result, UTF_8));
+    }
+
+    @Override
+    public void failed(String reason) {
+      end.complete("failed: " + reason);
+    }
+
+    @Override
+    public void cancelled() {
+      end.complete("cancelled");
+    }
+  }
+}
