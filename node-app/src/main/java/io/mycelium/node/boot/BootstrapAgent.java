@@ -69,8 +69,7 @@ public final class BootstrapAgent {
 
   private void obey(ControlLine line) {
     switch (line) {
-      case ControlLine.Dead(int port) ->
-          networking.dead(port);
+      case ControlLine.Dead(int port) -> networking.dead(port);
       case ControlLine.Stop stop -> stop();
       case ControlLine.Run run -> LOG.warn("this node runs already, refused {}", run.name());
       case ControlLine.Ready ready -> LOG.warn("a report is no order: {}", ready);

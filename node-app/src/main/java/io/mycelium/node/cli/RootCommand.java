@@ -1,5 +1,6 @@
 package io.mycelium.node.cli;
 
+import io.mycelium.distribution.trust.VerificationException;
 import io.mycelium.node.warden.WardenException;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
@@ -23,6 +24,9 @@ import picocli.CommandLine.Spec;
       WaitCommand.class,
       EventsCommand.class,
       TaskCommand.class,
+      KeysCommand.class,
+      BundleCommand.class,
+      ReleaseCommand.class,
       NodeCommand.class,
       DoctorCommand.class,
       AutoComplete.GenerateCompletion.class,
@@ -50,11 +54,17 @@ public final class RootCommand implements Callable<Integer> {
 
   private static int failed(Exception e, CommandLine line, CommandLine.ParseResult parsed)
       throws Exception {
-    if (e instanceof RefusedException || e instanceof WardenException) {
+    if (isRefusal(e)) {
       line.getErr().println("mycelium: " + e.getMessage());
       return FAILED;
     }
     throw e;
+  }
+
+  private static boolean isRefusal(Exception e) {
+    return e instanceof RefusedException
+        || e instanceof WardenException
+        || e instanceof VerificationException;
   }
 
   @Override

@@ -4,14 +4,18 @@ import java.net.BindException;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The HTTP server of a node. Each request runs on a virtual thread of its own. */
 public final class HttpApi implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
   private static final int MAX_THREADS = 16;
   private static final int MIN_THREADS = 4;
   private static final int IDLE_MS = 30_000;
@@ -78,6 +82,9 @@ public final class HttpApi implements AutoCloseable {
   public void close() {
     try {
       server.stop();
+    } catch (TimeoutException e) {
+      // It has stopped; some request had not ended by itself.
+      LOG.info("requests were cut off after {} ms", STOP_MS, e);
     } catch (Exception e) {
       throw new IllegalStateException("the HTTP server did not stop", e);
     }

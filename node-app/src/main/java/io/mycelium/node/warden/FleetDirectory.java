@@ -3,6 +3,9 @@ package io.mycelium.node.warden;
 import io.mycelium.cluster.FleetAuthority;
 import io.mycelium.cluster.IdentityFiles;
 import io.mycelium.cluster.NodeIdentity;
+import io.mycelium.distribution.trust.KeyFiles;
+import io.mycelium.distribution.trust.PublicKeySet;
+import io.mycelium.distribution.trust.SigningKey;
 import io.mycelium.node.fleet.Principal;
 import io.mycelium.node.fleet.Role;
 import io.mycelium.node.http.Tokens;
@@ -88,8 +91,11 @@ public final class FleetDirectory {
         FleetAuthority authority = FleetAuthority.create(fleet.fleet(), clock.instant(), random);
         IdentityFiles.save(authority, directory.authority());
       }
+      SigningKey key = SigningKey.generate(random);
+      KeyFiles.writePrivate(directory.rootKey(), key);
+      KeyFiles.writePublic(root.resolve("root.pub"), key.publicKeys());
     } catch (IOException e) {
-      throw new WardenException("the fleet's authority can't be written: " + e, e);
+      throw new WardenException("the fleet's keys can't be written: " + e, e);
     }
     Client operator = new Client("operator", newToken(random));
     PrivateFiles.write(
@@ -107,7 +113,9 @@ public final class FleetDirectory {
   private static void refuseForeignFiles(Path root) {
     try (Stream<Path> files = Files.list(root)) {
       // A founding that was cut short leaves nothing but these.
-      List<String> own = List.of("lock", "authority", "tokens.json", "client.json", "source");
+      List<String> own =
+          List.of(
+              "lock", "authority", "root.key", "root.pub", "tokens.json", "client.json", "source");
       Optional<Path> foreign =
           files.filter(file -> !own.contains(file.getFileName().toString())).findFirst();
       if (foreign.isPresent()) {
@@ -130,6 +138,20 @@ public final class FleetDirectory {
     byte[] bytes = new byte[TOKEN_BYTES];
     random.nextBytes(bytes);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  /** The private half of the fleet's root key; it signs delegations and nothing else. */
+  public Path rootKey() {
+    return root.resolve("root.key");
+  }
+
+  /** The fleet's root key: what a node was installed with and checks everything against. */
+  public PublicKeySet rootPublicKey() {
+    try {
+      return KeyFiles.readPublic(root.resolve("root.pub"));
+    } catch (IOException e) {
+      throw new WardenException("the fleet's root key can't be read: " + e, e);
+    }
   }
 
   /** Where it is. */

@@ -1,0 +1,51 @@
+package io.mycelium.node.cli;
+
+import io.mycelium.distribution.trust.KeyFiles;
+import io.mycelium.distribution.trust.SigningKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The verbs of publisher keys. */
+@Command(name = "keys", description = "Makes publisher keys.", mixinStandardHelpOptions = true)
+final class KeysCommand implements Runnable {
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "which verb: generate?");
+  }
+
+  @Command(
+      name = "generate",
+      description = "Makes a publisher key: NAME.key, readable by its owner alone, and NAME.pub.",
+      mixinStandardHelpOptions = true)
+  int generate(@Parameters(paramLabel = "NAME") Path name) {
+    Path secret = ending(name, ".key");
+    Path open = ending(name, ".pub");
+    if (Files.exists(secret) || Files.exists(open)) {
+      throw new RefusedException("%s or %s exists already".formatted(secret, open));
+    }
+    SigningKey key = SigningKey.generate(new SecureRandom());
+    try {
+      KeyFiles.writePrivate(secret, key);
+      KeyFiles.writePublic(open, key.publicKeys());
+    } catch (IOException e) {
+      throw new RefusedException("the key can't be written: " + e, e);
+    }
+    spec.commandLine().getOut().println("key " + key.id());
+    return RootCommand.DONE;
+  }
+
+  private static Path ending(Path name, String ending) {
+    return name.resolveSibling(name.getFileName() + ending);
+  }
+}

@@ -1,0 +1,119 @@
+package io.mycelium.node.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mycelium.api.ComponentId;
+import io.mycelium.api.Version;
+import io.mycelium.distribution.bundle.BundleReader;
+import io.mycelium.distribution.release.ReleaseStatement;
+import io.mycelium.distribution.release.SignedStatement;
+import io.mycelium.distribution.trust.ComponentSignatureVerifier;
+import io.mycelium.distribution.trust.KeyFiles;
+import io.mycelium.distribution.trust.NamePattern;
+import io.mycelium.distribution.trust.SigningKey;
+import io.mycelium.distribution.trust.TrustView;
+import io.mycelium.distribution.trust.VerifiedManifest;
+import io.mycelium.node.warden.FleetDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The verbs of the release log. Statements are signed here; the API only carries them. */
+@Command(
+    name = "release",
+    description = "Publishes and yanks releases, and delegates names to publishers.",
+    mixinStandardHelpOptions = true)
+final class ReleaseCommand implements Runnable {
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "which verb: publish, yank or delegate?");
+  }
+
+  @Command(
+      name = "delegate",
+      description = "Lets a publisher sign for the names of a pattern; signed by the fleet's root.",
+      mixinStandardHelpOptions = true)
+  int delegate(
+      @Mixin FleetOptions fleet,
+      @Parameters(paramLabel = "PATTERN") String pattern,
+      @Parameters(paramLabel = "PUB") Path publisher) {
+    try {
+      var statement =
+          new ReleaseStatement.Delegate(new NamePattern(pattern), KeyFiles.readPublic(publisher));
+      return send(fleet, statement, directory(fleet).rootKey());
+    } catch (IOException e) {
+      throw new RefusedException("%s can't be read: %s".formatted(publisher, e), e);
+    }
+  }
+
+  @Command(
+      name = "publish",
+      description = "Publishes a bundle and puts it into the fleet's source.",
+      mixinStandardHelpOptions = true)
+  int publish(
+      @Mixin FleetOptions fleet,
+      @Parameters(paramLabel = "FILE") Path file,
+      @Option(names = "--key", paramLabel = "KEY", required = true) Path key) {
+    try (BundleReader bundle = BundleReader.open(file)) {
+      SigningKey publisher = KeyFiles.readPrivate(key);
+      TrustView trust = TrustView.of(NamePattern.ALL, publisher.publicKeys());
+      VerifiedManifest manifest = ComponentSignatureVerifier.verify(bundle.envelope(), trust);
+      bundle.verifyContent(manifest);
+      // The bytes are there before anybody can ask for them.
+      Path target =
+          directory(fleet).source().resolve(manifest.manifest().root().hex() + ".mycelium");
+      Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
+      return send(fleet, ReleaseStatement.Publish.of(manifest), key);
+    } catch (IOException e) {
+      throw new RefusedException("%s can't be published: %s".formatted(file, e), e);
+    }
+  }
+
+  @Command(
+      name = "yank",
+      description = "Takes a release back: it is not used any more.",
+      mixinStandardHelpOptions = true)
+  int yank(
+      @Mixin FleetOptions fleet,
+      @Parameters(paramLabel = "COMPONENT") String component,
+      @Parameters(paramLabel = "VERSION") String version,
+      @Option(names = "--key", paramLabel = "KEY", required = true) Path key,
+      @Option(names = "--reason", required = true) String reason) {
+    try {
+      return send(
+          fleet,
+          new ReleaseStatement.Yank(new ComponentId(component), Version.parse(version), reason),
+          key);
+    } catch (IllegalArgumentException e) {
+      throw new RefusedException(String.valueOf(e.getMessage()), e);
+    } catch (IOException e) {
+      throw new RefusedException("%s can't be read: %s".formatted(key, e), e);
+    }
+  }
+
+  private static FleetDirectory directory(FleetOptions fleet) {
+    return FleetDirectory.open(fleet.data())
+        .orElseThrow(() -> new RefusedException("there is no fleet in " + fleet.data()));
+  }
+
+  private int send(FleetOptions fleet, ReleaseStatement statement, Path key) throws IOException {
+    SigningKey signer = KeyFiles.readPrivate(key);
+    SignedStatement signed =
+        SignedStatement.sign(statement, directory(fleet).rootPublicKey().id(), signer);
+    JsonNode answer =
+        fleet.client().post("/v1/releases", "application/octet-stream", signed.cose());
+    spec.commandLine().getOut().println(Table.facts(answer.path("facts")));
+    return RootCommand.DONE;
+  }
+}

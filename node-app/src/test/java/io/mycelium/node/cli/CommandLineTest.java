@@ -1,0 +1,162 @@
+package io.mycelium.node.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mycelium.node.fleet.FakeFleet;
+import io.mycelium.node.http.HttpApi;
+import io.mycelium.node.http.HttpSettings;
+import io.mycelium.node.http.Json;
+import io.mycelium.node.http.Routes;
+import io.mycelium.node.warden.FleetDirectory;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+final class CommandLineTest {
+  private static final int USAGE = 2;
+
+  @TempDir private Path temp;
+  private final FakeFleet fleet = new FakeFleet();
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @SuppressWarnings("NullAway.Init")
+  private HttpApi api;
+
+  @BeforeEach
+  void start() {
+    FleetDirectory directory =
+        FleetDirectory.openOrFound(
+            temp.resolve("fleet"), InstantSource.system(), new SecureRandom());
+    api = HttpApi.start(HttpSettings.loopback(0), directory.tokens(), Routes.over(fleet.api()));
+  }
+
+  @AfterEach
+  void stop() {
+    api.close();
+  }
+
+  private int run(String... arguments) {
+    CommandLine line = RootCommand.commandLine();
+    line.setOut(new PrintWriter(out, true));
+    line.setErr(new PrintWriter(err, true));
+    return line.execute(arguments);
+  }
+
+  private int runOnFleet(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(
+        List.of("--data", temp.resolve("fleet").toString(), "--url", api.address().toString()));
+    return run(all.toArray(String[]::new));
+  }
+
+  @Test
+  void get_asTable_showsAHeaderAndTheFacts() {
+    assertThat(runOnFleet("get", "nodes")).isZero();
+    assertThat(out.toString()).contains("NODE").contains("dedicated-sclerotium");
+  }
+
+  @Test
+  void get_asJsonAndYaml_showsTheWholeId() throws Exception {
+    assertThat(runOnFleet("get", "node", "-o", "json")).isZero();
+    assertThat(Json.MAPPER.readTree(out.toString()).at("/0/name").asText())
+        .isEqualTo(FakeFleet.NODE.value());
+    assertThat(runOnFleet("get", "nodes", "-o", "yaml")).isZero();
+    assertThat(out.toString()).contains("- name: \"" + FakeFleet.NODE.value());
+  }
+
+  @Test
+  void describe_byTheBeginningOfAName_findsIt() {
+    assertThat(runOnFleet("describe", "node", "abab")).isZero();
+    assertThat(out.toString()).contains("state:");
+  }
+
+  @Test
+  void describe_ofWhatIsNotThere_isRefused() {
+    assertThat(runOnFleet("describe", "node", "ffff")).isEqualTo(RootCommand.FAILED);
+    assertThat(err.toString()).contains("'ffff'").contains("not-found");
+  }
+
+  @Test
+  void task_fromSubmitToCancel_isServed() {
+    int code =
+        runOnFleet(
+            "task",
+            "submit",
+            "--id",
+            "t1",
+            "--component",
+            "text-search",
+            "--operation",
+            "search",
+            "--input",
+            "{}",
+            "--wait");
+    assertThat(code).isZero();
+    assertThat(out.toString()).contains("succeeded");
+    assertThat(runOnFleet("wait", "task", "t1", "--for", "state=succeeded")).isZero();
+    assertThat(runOnFleet("wait", "task", "t1", "--for", "state=failed", "--timeout", "0"))
+        .isEqualTo(RootCommand.FAILED);
+    assertThat(runOnFleet("task", "logs", "t1", "--wait")).isZero();
+    assertThat(out.toString()).contains("hello");
+    assertThat(runOnFleet("task", "cancel", "t1")).isZero();
+    assertThat(runOnFleet("task", "cancel", "t1")).isEqualTo(RootCommand.FAILED);
+  }
+
+  @Test
+  void events_followed_arePrintedUntilTheEnd() {
+    fleet.happens("1", "node.joined");
+    fleet.happens("2", "last");
+    assertThat(runOnFleet("events", "--follow")).isZero();
+    assertThat(out.toString()).contains("node.joined").contains("last");
+  }
+
+  @Test
+  void verbs_usedWrongly_endWithTwo() {
+    assertThat(run()).isEqualTo(USAGE);
+    assertThat(run("fly")).isEqualTo(USAGE);
+    assertThat(run("get", "planets")).isEqualTo(USAGE);
+    assertThat(runOnFleet("wait", "task", "t1", "--for", "nonsense")).isEqualTo(USAGE);
+    assertThat(runOnFleet("task", "submit", "--id", "../t")).isEqualTo(USAGE);
+  }
+
+  @Test
+  void verbs_withoutAFleet_saySo() {
+    assertThat(run("get", "nodes", "--data", temp.resolve("none").toString()))
+        .isEqualTo(RootCommand.FAILED);
+    assertThat(err.toString()).contains("no fleet runs in");
+    assertThat(run("up", "--nodes", "17", "--data", temp.resolve("none").toString()))
+        .isEqualTo(RootCommand.FAILED);
+    assertThat(err.toString()).contains("17").contains("16");
+  }
+
+  @Test
+  void keys_generated_areNeverOverwrittenAndCanBeDelegatedTo() {
+    String name = temp.resolve("publisher").toString();
+    assertThat(run("keys", "generate", name)).isZero();
+    assertThat(temp.resolve("publisher.key")).exists();
+    assertThat(run("keys", "generate", name)).isEqualTo(RootCommand.FAILED);
+    assertThat(runOnFleet("release", "delegate", "*", name + ".pub")).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("index:");
+  }
+
+  @Test
+  void bundle_thatIsNone_isRefused() throws Exception {
+    Path file = Files.writeString(temp.resolve("x.mycelium"), "not a bundle at all");
+    String name = temp.resolve("publisher").toString();
+    assertThat(run("keys", "generate", name)).isZero();
+    assertThat(run("bundle", "verify", file.toString(), "--key", name + ".pub"))
+        .isEqualTo(RootCommand.FAILED);
+    assertThat(err.toString()).startsWith("mycelium: ");
+  }
+}

@@ -1,0 +1,57 @@
+package io.mycelium.node.warden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class StartPlanTest {
+  private static final NodeStatus ONE = NodeStatus.waiting("node-1");
+  private static final NodeStatus TWO = NodeStatus.waiting("node-2");
+  private static final ControlLine.Ready READY =
+      new ControlLine.Ready("ab".repeat(32), 4001, 0, 8001);
+
+  @Test
+  void next_whenNobodyIsReady_startsOneFounderAlone() {
+    assertThat(StartPlan.next(List.of(TWO, ONE), 0))
+        .containsExactly(new StartPlan.Start("node-1", List.of()));
+  }
+
+  @Test
+  void next_whileTheFounderStarts_startsNobody() {
+    assertThat(StartPlan.next(List.of(ONE.started(7), TWO), 0)).isEmpty();
+  }
+
+  @Test
+  void next_whenOneIsReady_letsTheOthersJoinIt() {
+    assertThat(StartPlan.next(List.of(ONE.started(7).ready(READY), TWO), 0))
+        .containsExactly(new StartPlan.Start("node-2", List.of(4001)));
+  }
+
+  @Test
+  void next_forANodeHeldDown_doesNothing() {
+    assertThat(StartPlan.next(List.of(ONE.held().ended(0, false)), Long.MAX_VALUE / 2)).isEmpty();
+    assertThat(StartPlan.next(List.of(ONE.held().letGo()), 0)).hasSize(1);
+  }
+
+  @Test
+  void ended_againAndAgain_waitsLongerUpToALimit() {
+    NodeStatus node = ONE;
+    long previous = 0;
+    for (int i = 0; i < 20; i++) {
+      node = node.started(7).ended(0, false);
+      assertThat(node.notBeforeNanos()).isGreaterThanOrEqualTo(previous);
+      previous = node.notBeforeNanos();
+    }
+    assertThat(Duration.ofNanos(previous)).isEqualTo(Duration.ofSeconds(20));
+    assertThat(node.mayStart(previous - 1)).isFalse();
+    assertThat(node.mayStart(previous)).isTrue();
+    assertThat(node.started(8).ended(0, true).failures()).isEqualTo(1);
+  }
+
+  @Test
+  void ended_afterReady_forgetsThePort() {
+    assertThat(ONE.started(7).ready(READY).ended(0, false).ready()).isNull();
+  }
+}
