@@ -16,4 +16,12 @@ public final class SporeBoards {
             cards.stream().collect(Collectors.toMap(NodeCard::node, Function.identity())),
             Optional.empty()));
   }
+
+  /** Shows these cards and this head of the release log. */
+  public static void show(SporeBoard board, Collection<NodeCard> cards, LogHead head) {
+    board.show(
+        new SporeView(
+            cards.stream().collect(Collectors.toMap(NodeCard::node, Function.identity())),
+            Optional.of(head)));
+  }
 }
