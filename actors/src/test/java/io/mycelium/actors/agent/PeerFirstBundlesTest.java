@@ -93,7 +93,7 @@ class PeerFirstBundlesTest {
               reader.envelope(), TrustView.of(NamePattern.ALL, PUBLISHER.publicKeys()));
     }
     Digest root = manifest.manifest().root();
-    Files.move(made, folder.resolve("source").resolve(root.hex() + ".mycelium"));
+    Files.move(made, folder.resolve("source").resolve(root.hex() + ".bundle"));
     wanted = new Wanted(manifest.manifest().component(), manifest.manifest().version(), root, 1);
   }
 
@@ -152,7 +152,7 @@ class PeerFirstBundlesTest {
 
   @Test
   void fetch_whenOneBitOfTheSourceIsFlipped_isRefusedAndNamesTheLiar() throws IOException {
-    Path bundle = folder.resolve("source").resolve(wanted.root().hex() + ".mycelium");
+    Path bundle = folder.resolve("source").resolve(wanted.root().hex() + ".bundle");
     byte[] bytes = Files.readAllBytes(bundle);
     bytes[bytes.length - 1] ^= 1;
     Files.write(bundle, bytes);

@@ -154,7 +154,7 @@ class RuntimeSlotsTest {
   private VerifiedManifest publish() throws IOException {
     SigningKey key = SigningKey.generate(new SecureRandom());
     Files.createDirectories(folder.resolve("source"));
-    Path bundle = folder.resolve("source/echo-1.0.0.mycelium");
+    Path bundle = folder.resolve("source/echo-1.0.0.bundle");
     BundleWriter.write(
         Declaration.of(new ComponentId("echo"), Version.parse("1.0.0"), "demo.Echo", "demo.echo"),
         Map.of("echo.jar", jar()),
