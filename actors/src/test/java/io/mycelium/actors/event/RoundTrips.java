@@ -15,8 +15,7 @@ public final class RoundTrips {
   private RoundTrips() {}
 
   /** Fails when a message has no sample, or comes back as another. */
-  public static <M> void verify(
-      ActorSystem<?> system, Class<M> root, List<? extends M> samples) {
+  public static <M> void verify(ActorSystem<?> system, Class<M> root, List<? extends M> samples) {
     assertThat(samples.stream().<Class<?>>map(Object::getClass).distinct().toList())
         .as("a sample of each message of %s", root.getSimpleName())
         .containsExactlyInAnyOrderElementsOf(SealedTypes.leavesOf(root));

@@ -34,10 +34,7 @@ public final class ToldEntities implements Entities {
 
   /** To whom messages of this kind went, in order. */
   public List<String> receivers(Class<?> kind) {
-    return told.stream()
-        .filter(each -> kind.isInstance(each.message()))
-        .map(Told::id)
-        .toList();
+    return told.stream().filter(each -> kind.isInstance(each.message())).map(Told::id).toList();
   }
 
   /** Forgets everything. */

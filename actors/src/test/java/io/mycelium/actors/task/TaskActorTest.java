@@ -74,8 +74,7 @@ class TaskActorTest {
   }
 
   private TaskReply.Description describe() {
-    return (TaskReply.Description)
-        task.<TaskReply>runCommand(TaskCommand.Describe::new).reply();
+    return (TaskReply.Description) task.<TaskReply>runCommand(TaskCommand.Describe::new).reply();
   }
 
   private List<String> types(List<Envelope> events) {

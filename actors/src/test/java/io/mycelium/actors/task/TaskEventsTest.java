@@ -48,7 +48,8 @@ class TaskEventsTest {
 
   @Test
   void digest_ofABody_isTheOneThatWasEver() {
-    assertThat(BodyDigest.of(search()).hex()).isEqualTo("e00243634cc60a64886d1f59434ceb64657faa5e611a461fdbe1bab6c3936026");
+    assertThat(BodyDigest.of(search()).hex())
+        .isEqualTo("e00243634cc60a64886d1f59434ceb64657faa5e611a461fdbe1bab6c3936026");
     assertThat(BodyDigest.of(search(work("index")))).isNotEqualTo(BodyDigest.of(search()));
   }
 }

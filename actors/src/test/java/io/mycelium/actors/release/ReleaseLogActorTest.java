@@ -1,0 +1,165 @@
+package io.mycelium.actors.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mycelium.actors.event.Audited;
+import io.mycelium.actors.event.AuditedKit;
+import io.mycelium.actors.event.Cause;
+import io.mycelium.actors.event.Envelope;
+import io.mycelium.actors.event.Golden;
+import io.mycelium.actors.event.RoundTrips;
+import io.mycelium.api.ComponentId;
+import io.mycelium.api.NodeId;
+import io.mycelium.api.Version;
+import io.mycelium.distribution.Digest;
+import io.mycelium.distribution.release.ReleaseStatement;
+import io.mycelium.distribution.release.SignedStatement;
+import io.mycelium.distribution.trust.NamePattern;
+import io.mycelium.distribution.trust.SigningKey;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ReleaseLogActorTest {
+  private static final ActorTestKit ACTORS = AuditedKit.system();
+  private static final SigningKey ROOT = SigningKey.generate(new SecureRandom());
+  private static final SigningKey PUBLISHER = SigningKey.generate(new SecureRandom());
+  private static final Cause CAUSE = Cause.of("ada", "publish");
+  private static final Digest DIGEST = Digest.of(new byte[] {1});
+  private static final NodeId NODE = new NodeId("%064x".formatted(1));
+
+  private final EventSourcedBehaviorTestKit<ReleaseLogCommand, Envelope, Audited<ReleaseLogState>>
+      log =
+          AuditedKit.run(
+              ACTORS,
+              ReleaseLogActor.create(
+                  ROOT.publicKeys(), InstantSource.fixed(Instant.ofEpochMilli(1_000))));
+
+  @AfterAll
+  static void stop() {
+    ACTORS.shutdownTestKit();
+  }
+
+  @BeforeEach
+  void clear() {
+    log.clear();
+  }
+
+  private static byte[] delegation(String pattern) {
+    return SignedStatement.sign(
+            new ReleaseStatement.Delegate(new NamePattern(pattern), PUBLISHER.publicKeys()),
+            ROOT.id(),
+            ROOT)
+        .cose();
+  }
+
+  private ReleaseLogReply append(byte[] statement) {
+    return log.<ReleaseLogReply>runCommand(
+            reply -> new ReleaseLogCommand.Append(statement, CAUSE, reply))
+        .reply();
+  }
+
+  @Test
+  void append_ofASignedStatement_hasItsPlaceAndKeepsItAfterARecovery() {
+    ReleaseLogReply.Appended first = (ReleaseLogReply.Appended) append(delegation("acme.*"));
+    ReleaseLogReply.Appended again = (ReleaseLogReply.Appended) append(delegation("beta.*"));
+
+    assertThat(first.index()).isEqualTo(1);
+    assertThat(again.index()).isEqualTo(2);
+    log.restart();
+    assertThat(log.<ReleaseLogReply>runCommand(ReleaseLogCommand.Head::new).reply())
+        .isEqualTo(again.head());
+    ReleaseLogReply.Statements read =
+        (ReleaseLogReply.Statements)
+            log.<ReleaseLogReply>runCommand(reply -> new ReleaseLogCommand.Read(2, 1, reply))
+                .reply();
+    assertThat(read.fromIndex()).isEqualTo(2);
+    assertThat(read.statements()).hasSize(1);
+  }
+
+  @Test
+  void append_ofTheSameBytes_isTheSamePlace() {
+    byte[] statement = delegation("acme.*");
+    append(statement);
+
+    assertThat(((ReleaseLogReply.Appended) append(statement)).fresh()).isFalse();
+    assertThat(log.getState().sequenceNr()).isEqualTo(1);
+  }
+
+  @Test
+  void append_ofWhatIsNotSigned_changesNothing() {
+    assertThat(append(new byte[] {1, 2, 3}))
+        .isInstanceOfSatisfying(
+            ReleaseLogReply.Refused.class,
+            refused -> assertThat(refused.reason()).isEqualTo("MALFORMED"));
+    assertThat(append(new byte[ReleaseLogDecisions.MAX_STATEMENT_BYTES + 1]))
+        .isInstanceOfSatisfying(
+            ReleaseLogReply.Refused.class,
+            refused -> assertThat(refused.text()).contains("196609").contains("196608"));
+    assertThat(log.getState().sequenceNr()).isZero();
+  }
+
+  @Test
+  void events_inTheirStoredForm_areReadAndWrittenAsEver() {
+    Golden.verify(
+        ReleaseLogEvent.class,
+        ReleaseLogActor.EVENTS,
+        List.of(new ReleaseLogEvent.Appended(1, DIGEST, new byte[] {2, 3})));
+    Golden.verify(
+        ReleaseEvent.class,
+        ReleaseActor.EVENTS,
+        List.of(
+            new ReleaseEvent.PolicySet(UpdatePolicy.PATCH),
+            new ReleaseEvent.Pinned(Version.parse("1.2.3"), NODE),
+            new ReleaseEvent.Unpinned(null)));
+  }
+
+  @Test
+  void words_ofReleases_comeThroughTheWire() {
+    ActorRef<ReleaseLogReply> logReply = ACTORS.createTestProbe(ReleaseLogReply.class).ref();
+    ActorRef<ReleaseReply> reply = ACTORS.createTestProbe(ReleaseReply.class).ref();
+    ReleaseLogReply.TreeHead head = new ReleaseLogReply.TreeHead(1, DIGEST);
+    RoundTrips.verify(
+        ACTORS.system(),
+        ReleaseLogCommand.class,
+        List.of(
+            new ReleaseLogCommand.Append(new byte[] {1}, CAUSE, logReply),
+            new ReleaseLogCommand.Read(1, 2, logReply),
+            new ReleaseLogCommand.Head(logReply),
+            new ReleaseLogCommand.Stop()));
+    RoundTrips.verify(
+        ACTORS.system(),
+        ReleaseLogReply.class,
+        List.of(
+            head,
+            new ReleaseLogReply.Appended(1, head, true),
+            new ReleaseLogReply.Refused("MALFORMED", "no"),
+            new ReleaseLogReply.Statements(1, List.of(new byte[] {1}), head)));
+    RoundTrips.verify(
+        ACTORS.system(),
+        ReleaseCommand.class,
+        List.of(
+            new ReleaseCommand.SetPolicy(UpdatePolicy.MINOR, CAUSE, reply),
+            new ReleaseCommand.Pin(Version.parse("1.0.0"), NODE, CAUSE, reply),
+            new ReleaseCommand.Unpin(null, CAUSE, reply),
+            new ReleaseCommand.Describe(reply),
+            new ReleaseCommand.Stop()));
+    ComponentId component = new ComponentId("text-search");
+    RoundTrips.verify(
+        ACTORS.system(),
+        ReleaseReply.class,
+        List.of(
+            new ReleaseReply.Description(
+                component,
+                new ReleaseState(UpdatePolicy.PATCH, null, Map.of(NODE, Version.parse("1.0.0")))),
+            new ReleaseReply.Refused(component, "no")));
+  }
+}
