@@ -1,11 +1,13 @@
 package io.mycelium.cluster;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.ClusterEvent;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.typed.Cluster;
@@ -22,7 +24,7 @@ import org.apache.pekko.cluster.typed.Subscribe;
  */
 public final class ProvenDeath {
   /** What this actor can be told. */
-  public sealed interface Command permits Command.Dead, Unreachable, Removed {
+  public sealed interface Command permits Command.Dead, Unreachable, Removed, Again {
     /**
      * The process that listened here is gone.
      *
@@ -36,34 +38,42 @@ public final class ProvenDeath {
 
   private record Removed(Member member) implements Command {}
 
+  private record Again() implements Command {}
+
+  /** A member that came up just now is not watched yet, so its detector is told again. */
+  private static final Duration AGAIN = Duration.ofMillis(200);
+
   private final ActorContext<Command> context;
+  private final TimerScheduler<Command> timers;
   private final Cluster cluster;
   private final Set<Address> proven = new HashSet<>();
 
-  private ProvenDeath(ActorContext<Command> context) {
+  private ProvenDeath(ActorContext<Command> context, TimerScheduler<Command> timers) {
     this.context = context;
+    this.timers = timers;
     this.cluster = Cluster.get(context.getSystem());
   }
 
   /** One for each actor system. */
   public static Behavior<Command> create() {
-    return Behaviors.setup(
-        context -> {
-          var unreachable =
-              context.messageAdapter(
-                  ClusterEvent.UnreachableMember.class, event -> new Unreachable(event.member()));
-          var removed =
-              context.messageAdapter(
-                  ClusterEvent.MemberRemoved.class, event -> new Removed(event.member()));
-          ProvenDeath self = new ProvenDeath(context);
-          self.cluster
-              .subscriptions()
-              .tell(Subscribe.create(unreachable, ClusterEvent.UnreachableMember.class));
-          self.cluster
-              .subscriptions()
-              .tell(Subscribe.create(removed, ClusterEvent.MemberRemoved.class));
-          return self.listening();
-        });
+    return Behaviors.setup(context -> Behaviors.withTimers(timers -> start(context, timers)));
+  }
+
+  private static Behavior<Command> start(
+      ActorContext<Command> context, TimerScheduler<Command> timers) {
+
+    var unreachable =
+        context.messageAdapter(
+            ClusterEvent.UnreachableMember.class, event -> new Unreachable(event.member()));
+    var removed =
+        context.messageAdapter(
+            ClusterEvent.MemberRemoved.class, event -> new Removed(event.member()));
+    ProvenDeath self = new ProvenDeath(context, timers);
+    self.cluster
+        .subscriptions()
+        .tell(Subscribe.create(unreachable, ClusterEvent.UnreachableMember.class));
+    self.cluster.subscriptions().tell(Subscribe.create(removed, ClusterEvent.MemberRemoved.class));
+    return self.listening();
   }
 
   private Behavior<Command> listening() {
@@ -72,7 +82,8 @@ public final class ProvenDeath {
           switch (command) {
             case Command.Dead(String host, int port) -> onDead(host, port);
             case Unreachable(Member member) -> downIfProven(member);
-            case Removed(Member member) -> proven.remove(member.address());
+            case Removed(Member member) -> forget(member.address());
+            case Again() -> proven.forEach(this::tellDetector);
           }
           return Behaviors.same();
         });
@@ -87,10 +98,22 @@ public final class ProvenDeath {
       if (same && !address.equals(cluster.selfMember().address())) {
         context.getLog().info("the process of {} is proven dead", address);
         proven.add(address);
-        TellableFailureDetector.tellDead(context.getSystem(), address);
+        tellDetector(address);
+        timers.startTimerWithFixedDelay(new Again(), AGAIN);
       }
     }
     cluster.state().getUnreachable().forEach(this::downIfProven);
+  }
+
+  private void tellDetector(Address address) {
+    TellableFailureDetector.tellDead(context.getSystem(), address);
+  }
+
+  private void forget(Address address) {
+    proven.remove(address);
+    if (proven.isEmpty()) {
+      timers.cancel(new Again());
+    }
   }
 
   private void downIfProven(Member member) {
