@@ -71,8 +71,7 @@ final class ReleaseCommand implements Runnable {
       VerifiedManifest manifest = ComponentSignatureVerifier.verify(bundle.envelope(), trust);
       bundle.verifyContent(manifest);
       // The bytes are there before anybody can ask for them.
-      Path target =
-          directory(fleet).source().resolve(manifest.manifest().root().hex() + ".bundle");
+      Path target = directory(fleet).source().resolve(manifest.manifest().root().hex() + ".bundle");
       Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
       return send(fleet, ReleaseStatement.Publish.of(manifest), key);
     } catch (IOException e) {
