@@ -46,7 +46,7 @@ import org.apache.pekko.actor.typed.Props;
 
 /** The parts of a node that has joined the cluster: entities, hands and API, joined and started. */
 final class LiveNode implements AutoCloseable {
-  private static final Duration WAKE_EVERY = Duration.ofSeconds(5);
+  private static final Duration WAKE_EVERY = Duration.ofSeconds(1);
 
   private final NodeId node;
   private final NodeHands hands;
@@ -185,12 +185,14 @@ final class LiveNode implements AutoCloseable {
         NodeStanding.create(node, started.incarnation(), entities, agent, ended),
         "standing",
         Props.empty());
-    awaitOwnCard(settings.startLimit());
+    awaitView(settings.startLimit());
     readiness = new Readiness(true, "incarnation " + started.incarnation());
   }
 
-  /** Placement sees nodes by their cards, so a node is ready when it sees its own. */
-  private void awaitOwnCard(Duration limit) {
+  /**
+   * Placement sees nodes by their cards and releases by the log, so a node that has both is ready.
+   */
+  private void awaitView(Duration limit) {
     CountDownLatch seen = new CountDownLatch(1);
     try (SporeBoard.Listening _ =
         spores.listen(
@@ -202,6 +204,10 @@ final class LiveNode implements AutoCloseable {
       if (!isOnBoard() && !seen.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new WardenException(
             "node %s did not hear its own card within %s".formatted(node.shortForm(), limit));
+      }
+      if (!hands.awaitReleases(limit)) {
+        throw new WardenException(
+            "node %s could not read the release log within %s".formatted(node.shortForm(), limit));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

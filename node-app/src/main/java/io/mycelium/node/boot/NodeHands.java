@@ -54,8 +54,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -87,6 +89,7 @@ final class NodeHands implements AutoCloseable {
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private final NodeFolders folders;
   private final AgentLine line;
+  private final CountDownLatch caughtUp = new CountDownLatch(1);
 
   /**
    * What the hands are made for.
@@ -154,6 +157,11 @@ final class NodeHands implements AutoCloseable {
     return line;
   }
 
+  /** Waits until the release log was read to its end once; false when that took too long. */
+  boolean awaitReleases(Duration limit) throws InterruptedException {
+    return caughtUp.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
   /** The bundles on disk. */
   ComponentDiskCache cache() {
     return cache;
@@ -183,7 +191,10 @@ final class NodeHands implements AutoCloseable {
                         registry,
                         new ReleaseLogReads(entities),
                         blocking,
-                        announce,
+                        head -> {
+                          caughtUp.countDown();
+                          announce.accept(head);
+                        },
                         RELEASES_EVERY)),
             changed ->
                 ResourceMonitor.create(

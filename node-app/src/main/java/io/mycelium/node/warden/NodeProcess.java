@@ -40,7 +40,13 @@ final class NodeProcess {
       throw new WardenException("a node's process can't be started: " + e, e);
     }
     NodeProcess node = new NodeProcess(process);
-    Thread.ofVirtual().name("reports of " + process.pid()).start(() -> node.read(lines, ended));
+    // A platform thread: a read of a pipe holds the thread under a virtual one, and a few nodes
+    // would
+    // stop all virtual threads of the warden.
+    Thread.ofPlatform()
+        .daemon()
+        .name("reports of " + process.pid())
+        .start(() -> node.read(lines, ended));
     node.order(first);
     return node;
   }
