@@ -3,6 +3,7 @@ package io.mycelium.search;
 import io.mycelium.api.Component;
 import io.mycelium.api.ComponentContext;
 import io.mycelium.api.TaskContext;
+import io.mycelium.api.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
