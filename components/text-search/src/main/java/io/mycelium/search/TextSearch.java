@@ -211,6 +211,6 @@ public final class TextSearch implements Component {
       }
     }
     throw new IllegalArgumentException(
-        "language '%s' is none of english, japanese, chinese, other".formatted(name));
+        "language '%s' is none of %s".formatted(name, Language.names()));
   }
 }
