@@ -4,12 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Properties;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -170,18 +168,5 @@ class NetworkServicesTest {
     second.stop();
 
     assertThat(store.watcherCount()).isZero();
-  }
-
-  @Test
-  void description_inTheJar_namesTheMainClass() throws IOException {
-    Properties description = new Properties();
-    try (var in =
-        NetworkServices.class.getResourceAsStream("/META-INF/mycelium/component.properties")) {
-      description.load(in);
-    }
-
-    assertThat(description)
-        .containsEntry("mainClass", NetworkServices.class.getName())
-        .containsEntry("name", "network-services");
   }
 }
