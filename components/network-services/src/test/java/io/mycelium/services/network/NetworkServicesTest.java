@@ -3,11 +3,15 @@ package io.mycelium.services.network;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -160,6 +164,22 @@ class NetworkServicesTest {
   void operation_unknown_isRefusedByName() {
     assertThatThrownBy(() -> run(first, "monitor.guess", ""))
         .hasMessageContaining("'monitor.guess' is unknown");
+  }
+
+  @Test
+  void operations_thatThePomDeclares_areKnown() throws IOException {
+    List<String> declared =
+        Pattern.compile("<((?:monitor|config)\\.[a-z]+)>")
+            .matcher(Files.readString(Path.of("pom.xml")))
+            .results()
+            .map(tag -> tag.group(1))
+            .toList();
+
+    assertThat(declared).hasSize(11).doesNotHaveDuplicates();
+    for (String operation : declared) {
+      Throwable refusal = catchThrowable(() -> run(first, operation, ""));
+      assertThat(String.valueOf(refusal)).doesNotContain("is unknown");
+    }
   }
 
   @Test
