@@ -4,6 +4,7 @@ import io.mycelium.api.ComponentContext;
 import io.mycelium.api.KeyValueStore;
 import io.mycelium.api.KeyValueStore.WriteResult;
 import io.mycelium.api.TaskContext;
+import io.mycelium.api.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package io.mycelium.services.network;
 import io.mycelium.api.Component;
 import io.mycelium.api.ComponentContext;
 import io.mycelium.api.TaskContext;
+import io.mycelium.api.json.Json;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
