@@ -115,7 +115,14 @@ public final class FleetDirectory {
       // A founding that was cut short leaves nothing but these.
       List<String> own =
           List.of(
-              "lock", "authority", "root.key", "root.pub", "tokens.json", "client.json", "source");
+              "lock",
+              "authority",
+              "root.key",
+              "root.pub",
+              "tokens.json",
+              "client.json",
+              "source",
+              "mycelium.conf");
       Optional<Path> foreign =
           files.filter(file -> !own.contains(file.getFileName().toString())).findFirst();
       if (foreign.isPresent()) {

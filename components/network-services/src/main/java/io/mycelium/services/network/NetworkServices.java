@@ -52,7 +52,11 @@ public final class NetworkServices implements Component {
         }
         yield Json.bytes(Map.of("thresholds", monitor.thresholds()));
       }
-      case "monitor.watch" -> monitor.watch(task, MonitoringManagerService.interval(input));
+      case "monitor.watch" ->
+          monitor.watch(
+              task,
+              MonitoringManagerService.interval(input),
+              MonitoringManagerService.samples(input));
       case "config.set" ->
           Json.bytes(
               config.set(input.object("settings"), revision(input, "expected"), author(task)));
