@@ -69,7 +69,9 @@ final class Attacks {
     shell.run("release", "publish", bundle.toString(), "--key", file("publisher.key").toString());
     String liar = MainJob.nodeId(shell, "node-1");
     String victim = MainJob.nodeId(shell, "node-2");
+    String before = MainJob.holdings(shell, "node-2", "node-1");
     use("node-1");
+    MainJob.awaitGossip(shell, "node-1", before);
     JsonNode cached = evidence(liar);
     Path content =
         places

@@ -6,7 +6,9 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The steps, in order. After one that fails the rest is not tried. */
 final class MainJob {
@@ -18,6 +20,11 @@ final class MainJob {
    * @param fleet the fleet's directory, below it
    */
   record Places(Path home, Path work, Path fleet) {}
+
+  /** The nodes of the demo's fleet. */
+  static final List<String> NODES = List.of("node-1", "node-2", "node-3");
+
+  private static final Duration GOSSIP_LIMIT = Duration.ofSeconds(20);
 
   /** One step; returns what it measured. */
   @FunctionalInterface
@@ -99,5 +106,27 @@ final class MainJob {
       }
     }
     throw new StepFailedException("there is no node " + name);
+  }
+
+  /** What a node holds, as another node has heard it. */
+  static String holdings(Shell shell, String viewer, String name) {
+    String id = nodeId(shell, name);
+    for (JsonNode node : shell.json("get", "nodes", "--node", viewer)) {
+      if (node.path("name").asText().equals(id)) {
+        return node.path("facts").path("holdings").asText();
+      }
+    }
+    throw new StepFailedException("%s knows no node %s".formatted(viewer, name));
+  }
+
+  /** Waits until all others have heard that a node holds something else than before. */
+  static void awaitGossip(Shell shell, String name, String before) {
+    for (String viewer : NODES) {
+      shell.await(
+          "the gossip of %s at %s".formatted(name, viewer),
+          GOSSIP_LIMIT,
+          () ->
+              holdings(shell, viewer, name).equals(before) ? Optional.empty() : Optional.of(true));
+    }
   }
 }

@@ -138,7 +138,7 @@ final class Surviving {
 
   private List<Path> leftOnDisk(List<String> roots) {
     List<Path> left = new ArrayList<>();
-    for (String node : List.of("node-1", "node-2", "node-3")) {
+    for (String node : MainJob.NODES) {
       for (String root : roots) {
         Path folder =
             places.fleet().resolve("nodes").resolve(node).resolve("cache/bundles").resolve(root);

@@ -33,7 +33,9 @@ final class Using {
 
   Map<String, Object> index(String node, Origin origin) {
     String input = Json.write(Map.of("directory", places.home().resolve("docs").toString()));
+    String before = MainJob.holdings(shell, node, node);
     JsonNode result = task(SEARCH, "index", input, node);
+    MainJob.awaitGossip(shell, node, before);
     long files = result.path("files").asLong();
     StepFailedException.require(files > 0, "no file of the documentation was indexed: " + result);
     JsonNode evidence = evidence(MainJob.nodeId(shell, node));
