@@ -51,11 +51,10 @@ final class ReleaseLogDecisions {
     long from = Math.max(1, fromIndex);
     List<byte[]> statements = new ArrayList<>();
     long totalBytes = 0;
-    for (LogEntry entry : state.log().entriesFrom(from)) {
+    for (LogEntry entry : state.log().entriesFrom(from, Math.clamp(max, 1, MAX_READ))) {
       byte[] statement = entry.signed().cose();
       totalBytes += statement.length;
-      if (statements.size() >= Math.clamp(max, 1, MAX_READ)
-          || (!statements.isEmpty() && totalBytes > MAX_STATEMENT_BYTES)) {
+      if (!statements.isEmpty() && totalBytes > MAX_STATEMENT_BYTES) {
         break;
       }
       statements.add(statement);
