@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -60,10 +61,9 @@ public final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
 
   private record Said(LeaseHolder holder, Say say) implements Message {}
 
-  private enum Tick implements Message {
-    REPORT,
-    RENEW
-  }
+  private record ReportsDue() implements Message {}
+
+  private record RenewalsDue() implements Message {}
 
   private sealed interface Say {
     record Progress(double fraction, String message) implements Say {}
@@ -108,8 +108,8 @@ public final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
     this.settings = settings;
     this.slot = slot;
     this.orders = context.messageAdapter(RunnerCommand.class, Order::new);
-    timers.startTimerWithFixedDelay(Tick.REPORT, REPORT_INTERVAL);
-    timers.startTimerWithFixedDelay(Tick.RENEW, settings.renewInterval());
+    timers.startTimerWithFixedDelay(new ReportsDue(), REPORT_INTERVAL);
+    timers.startTimerWithFixedDelay(new RenewalsDue(), settings.renewInterval());
     started.accept(orders);
   }
 
@@ -131,7 +131,8 @@ public final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
     return newReceiveBuilder()
         .onMessage(Order.class, order -> handled(() -> onOrder(order.command())))
         .onMessage(Said.class, said -> handled(() -> onSaid(said.holder(), said.say())))
-        .onMessage(Tick.class, tick -> handled(() -> onTick(tick)))
+        .onMessage(ReportsDue.class, due -> handled(() -> forEachLive(TaskRunner::report)))
+        .onMessage(RenewalsDue.class, due -> handled(() -> forEachLive(this::renew)))
         .onSignal(PostStop.class, signal -> handled(this::cancelAll))
         .build();
   }
@@ -253,16 +254,17 @@ public final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
     ended.stream().limit(Math.max(0, ended.size() - MAX_OUTCOMES)).forEach(attempts::remove);
   }
 
-  private void onTick(Tick tick) {
+  private void forEachLive(BiConsumer<LeaseHolder, Attempt> action) {
     attempts.forEach(
         (holder, attempt) -> {
           if (!attempt.ended()) {
-            switch (tick) {
-              case REPORT -> report(holder, attempt);
-              case RENEW -> settings.renew().accept(attempt.lease);
-            }
+            action.accept(holder, attempt);
           }
         });
+  }
+
+  private void renew(LeaseHolder holder, Attempt attempt) {
+    settings.renew().accept(attempt.lease);
   }
 
   private static void report(LeaseHolder holder, Attempt attempt) {
