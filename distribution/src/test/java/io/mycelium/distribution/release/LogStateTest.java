@@ -53,6 +53,29 @@ class LogStateTest {
         .isLessThan(3 * forShort);
   }
 
+  @Test
+  void judge_whenTheLogIsFull_isRefusedWithTheLimit() {
+    LogState full = LogState.rootedIn(ROOT.publicKeys());
+    PersistentMap<Long, LogEntry> entries = PersistentMap.empty();
+    SignedStatement signed = SignedStatement.sign(delegate(0), ROOT.id(), ROOT);
+    LogEntry entry = new LogEntry(1, ROOT.id(), delegate(0), signed);
+    for (long index = 1; index <= ReleaseLog.MAX_STATEMENTS; index++) {
+      entries = entries.with(index, entry);
+    }
+    full =
+        new LogState(
+            full.root(), entries, full.releases(), full.delegations(), full.trust(), full.tree());
+
+    assertThat(full.judge(signed))
+        .isInstanceOfSatisfying(
+            LogState.Verdict.Refused.class,
+            refused -> {
+              assertThat(refused.refusal().reason()).isEqualTo(AppendResult.Reason.LOG_FULL);
+              assertThat(refused.refusal().message())
+                  .contains("has 65536 statements; at most 65536");
+            });
+  }
+
   /** A log in which so many delegations were said, and so many releases made. */
   private static LogState log(VerifiedManifest verified, int size) {
     LogState log = LogState.rootedIn(ROOT.publicKeys());
