@@ -16,20 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /** Holds what a tool can check of the house style over the sources of all modules. */
 class TidyTest {
-  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final Path ROOT = Rooms.ROOT;
   private static final int MAX_FILE_LINES = 500;
-
-  /** What each module may import of the others: ADR 1. */
-  private static final Map<String, String> ARROWS =
-      Map.of(
-          "component-api", "api",
-          "distribution", "distribution|api",
-          "component-runtime", "runtime|distribution|api",
-          "cluster-config", "cluster",
-          "actors", "actors|runtime|distribution|api",
-          "persistence", "persistence|actors|runtime|distribution|api",
-          "components/network-services", "services|api",
-          "components/text-search", "search|api");
 
   private static final Map<String, String> BANNED =
       Map.of(
@@ -44,16 +32,18 @@ class TidyTest {
   @Test
   void sources_importOnlyWhatTheirModuleMayUse() {
     List<String> wrong = new ArrayList<>();
-    ARROWS.forEach(
-        (module, allowed) -> {
-          Pattern foreign =
-              Pattern.compile("^import (?:static )?io\\.mycelium\\.(?!(?:" + allowed + ")\\.).*$");
-          for (Path file : sources(module, "src/main/java")) {
-            lines(file)
-                .filter(line -> foreign.matcher(line).matches())
-                .forEach(line -> wrong.add(ROOT.relativize(file) + ": " + line));
-          }
-        });
+    Rooms rooms = new Rooms();
+    for (String module : rooms.modules()) {
+      Pattern foreign =
+          Pattern.compile(
+              "^import (?:static )?io\\.mycelium\\.(?!(?:%s)\\.).*$"
+                  .formatted(String.join("|", rooms.packagesFor(module))));
+      for (Path file : sources(module, "src/main/java")) {
+        lines(file)
+            .filter(line -> foreign.matcher(line).matches())
+            .forEach(line -> wrong.add(ROOT.relativize(file) + ": " + line));
+      }
+    }
     assertThat(wrong).isEmpty();
   }
 

@@ -7,12 +7,9 @@ import io.mycelium.actors.instance.Lease;
 import io.mycelium.actors.task.runner.RunnerCommand;
 import io.mycelium.api.ComponentId;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -26,7 +23,6 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Does what the instances of a node order: fetch, verify, load, unload, delete; and reports each
@@ -61,17 +57,17 @@ public final class DynamicComponentManager {
   /** An order of an instance. */
   public record Order(HandsCommand command) implements Message {}
 
-  private record Report(Key key, HandsReport report) implements Message {}
+  private record Report(SlotKey key, HandsReport report) implements Message {}
 
-  private record Fetched(Key key) implements Message {}
+  private record Fetched(SlotKey key) implements Message {}
 
-  private record Failed(Key key, HandsReport report) implements Message {}
+  private record Failed(SlotKey key, HandsReport report) implements Message {}
 
-  private record Loaded(Key key, Slots.Loaded slot, long durationMs) implements Message {}
+  private record Loaded(SlotKey key, Slots.Loaded slot, long durationMs) implements Message {}
 
-  private record RunnerStarted(Key key, ActorRef<RunnerCommand> runner) implements Message {}
+  private record RunnerStarted(SlotKey key, ActorRef<RunnerCommand> runner) implements Message {}
 
-  private record Proven(Key key, Slots.Proof proof) implements Message {}
+  private record Proven(SlotKey key, Slots.Proof proof) implements Message {}
 
   private record Retained(HandsCommand.Remove order, Duration retention) implements Message {}
 
@@ -84,33 +80,11 @@ public final class DynamicComponentManager {
   private record Inventoried(HandsCommand.Inventory order, List<HandsReport.Holding> holdings)
       implements Message {}
 
-  private record Key(ComponentId component, long generation) {}
-
-  /** One slot from the order to the proof. */
-  private static final class Slot {
-    final Wanted wanted;
-    final long orderedNanos;
-    ActorRef<HandsReport> replyTo;
-    Slots.@Nullable Loaded loaded;
-    long durationMs;
-    @Nullable ActorRef<TaskRunner.Message> runnerActor;
-    @Nullable ActorRef<RunnerCommand> runner;
-    HandsCommand.@Nullable Unload unload;
-    boolean unloading;
-
-    Slot(Wanted wanted, ActorRef<HandsReport> replyTo, long orderedNanos) {
-      this.wanted = wanted;
-      this.replyTo = replyTo;
-      this.orderedNanos = orderedNanos;
-    }
-  }
-
   private final ActorContext<Message> context;
   private final TimerScheduler<Message> timers;
   private final Settings settings;
   private final LongSupplier nanos;
-  private final Map<Key, Slot> slots =
-      new TreeMap<>(Comparator.comparing(Key::component).thenComparingLong(Key::generation));
+  private final SlotTable slots = new SlotTable();
   private final Map<ComponentId, Long> writers = new TreeMap<>();
 
   private DynamicComponentManager(
@@ -142,12 +116,13 @@ public final class DynamicComponentManager {
         message -> {
           switch (message) {
             case Order(HandsCommand command) -> onOrder(command);
-            case Report(Key key, HandsReport report) -> report(key, report);
-            case Fetched(Key key) -> onFetched(key);
-            case Failed(Key key, HandsReport report) -> onFailed(key, report);
+            case Report(SlotKey key, HandsReport report) -> report(key, report);
+            case Fetched(SlotKey key) -> onFetched(key);
+            case Failed(SlotKey key, HandsReport report) -> onFailed(key, report);
             case Loaded loaded -> onLoaded(loaded);
-            case RunnerStarted(Key key, ActorRef<RunnerCommand> runner) -> onRunner(key, runner);
-            case Proven(Key key, Slots.Proof proof) -> onProven(key, proof);
+            case RunnerStarted(SlotKey key, ActorRef<RunnerCommand> runner) ->
+                onRunner(key, runner);
+            case Proven(SlotKey key, Slots.Proof proof) -> onProven(key, proof);
             case Retained(HandsCommand.Remove order, Duration retention) ->
                 timers.startSingleTimer(order.root(), new RetentionOver(order), retention);
             case RetentionOver(HandsCommand.Remove order) -> onRetentionOver(order);
@@ -158,7 +133,9 @@ public final class DynamicComponentManager {
             case Removed(HandsCommand.Remove order, long freed) ->
                 order.replyTo().tell(new HandsReport.Removed(order.version(), order.root(), freed));
             case Inventoried(HandsCommand.Inventory order, List<HandsReport.Holding> holdings) ->
-                order.replyTo().tell(new HandsReport.InventoryIs(working(order), holdings));
+                order
+                    .replyTo()
+                    .tell(new HandsReport.InventoryIs(slots.working(order.component()), holdings));
           }
           return Behaviors.same();
         });
@@ -186,64 +163,34 @@ public final class DynamicComponentManager {
 
   private void onEnsure(HandsCommand.Ensure order) {
     timers.cancel(order.root());
-    Key key = new Key(order.component(), order.generation());
-    Slot known = slots.get(key);
+    SlotKey key = new SlotKey(order.component(), order.generation());
+    HeldSlot known = slots.get(key);
     if (known == null) {
       Wanted wanted =
           new Wanted(order.component(), order.version(), order.root(), order.generation());
-      slots.put(key, new Slot(wanted, order.replyTo(), nanos.getAsLong()));
+      slots.put(key, new HeldSlot(wanted, order.replyTo(), nanos.getAsLong()));
       fetch(key, wanted);
       return;
     }
     known.replyTo = order.replyTo();
-    reportLoaded(known);
+    known.reportLoaded();
   }
 
-  private void fetch(Key key, Wanted wanted) {
+  private void fetch(SlotKey key, Wanted wanted) {
     ActorRef<Message> self = context.getSelf();
-    Bundles.Progress progress =
-        new Bundles.Progress() {
-          @Override
-          public void downloading(List<String> sources, long doneBytes, long totalBytes) {
-            self.tell(
-                new Report(
-                    key,
-                    new HandsReport.Downloading(key.generation(), sources, doneBytes, totalBytes)));
-          }
-
-          @Override
-          public void verifying() {
-            self.tell(new Report(key, new HandsReport.Verifying(key.generation())));
-          }
-        };
+    FetchReports reports =
+        new FetchReports(key.generation(), report -> self.tell(new Report(key, report)));
     apart(
         () -> {
-          Optional<HandsReport.BundleEvidence> evidence =
-              settings.bundles().fetch(wanted, progress);
-          evidence.ifPresent(
-              accepted ->
-                  self.tell(new Report(key, new HandsReport.Cached(key.generation(), accepted))));
+          settings.bundles().fetch(wanted, reports).ifPresent(reports::cached);
           return key;
         },
         Fetched::new,
-        failure -> new Failed(key, fetchFailure(key, failure)));
+        failure -> new Failed(key, FetchReports.failure(key.generation(), failure)));
   }
 
-  private static HandsReport fetchFailure(Key key, Throwable failure) {
-    if (failure instanceof BundleException bundle) {
-      return bundle.kind() == BundleException.Kind.FORGED
-          ? new HandsReport.Quarantined(key.generation(), text(bundle))
-          : new HandsReport.LoadFailed(
-              key.generation(),
-              Stage.FETCH,
-              text(bundle),
-              bundle.kind() == BundleException.Kind.UNAVAILABLE);
-    }
-    return new HandsReport.LoadFailed(key.generation(), Stage.FETCH, text(failure), true);
-  }
-
-  private void onFetched(Key key) {
-    Slot slot = slots.get(key);
+  private void onFetched(SlotKey key) {
+    HeldSlot slot = slots.get(key);
     if (slot == null) {
       return;
     }
@@ -258,22 +205,24 @@ public final class DynamicComponentManager {
         failure ->
             new Failed(
                 key,
-                new HandsReport.LoadFailed(key.generation(), Stage.LOAD, text(failure), false)));
+                new HandsReport.LoadFailed(
+                    key.generation(), Stage.LOAD, FetchReports.text(failure), false)));
   }
 
   private long millisSince(long begunNanos) {
     return Duration.ofNanos(nanos.getAsLong() - begunNanos).toMillis();
   }
 
-  private void onFailed(Key key, HandsReport report) {
-    Slot slot = slots.remove(key);
+  private void onFailed(SlotKey key, HandsReport report) {
+    HeldSlot slot = slots.remove(key);
     if (slot != null) {
       slot.replyTo.tell(report);
     }
   }
 
   private void onLoaded(Loaded message) {
-    Slot slot = Objects.requireNonNull(slots.get(message.key()), "a slot leaves after its load");
+    HeldSlot slot =
+        Objects.requireNonNull(slots.get(message.key()), "a slot leaves after its load");
     slot.loaded = message.slot();
     slot.durationMs = message.durationMs();
     if (slot.unload != null) {
@@ -293,25 +242,17 @@ public final class DynamicComponentManager {
                 runner -> self.tell(new RunnerStarted(message.key(), runner))));
   }
 
-  private void onRunner(Key key, ActorRef<RunnerCommand> runner) {
-    Slot slot = slots.get(key);
+  private void onRunner(SlotKey key, ActorRef<RunnerCommand> runner) {
+    HeldSlot slot = slots.get(key);
     if (slot != null && !slot.unloading) {
       slot.runner = runner;
-      reportLoaded(slot);
-    }
-  }
-
-  private static void reportLoaded(Slot slot) {
-    if (slot.runner != null && slot.loaded != null && !slot.unloading) {
-      slot.replyTo.tell(
-          new HandsReport.Loaded(
-              slot.wanted.generation(), slot.runner, slot.durationMs, slot.loaded.memoryBytes()));
+      slot.reportLoaded();
     }
   }
 
   private void onUnload(HandsCommand.Unload order) {
-    Key key = new Key(order.component(), order.generation());
-    Slot slot = slots.get(key);
+    SlotKey key = new SlotKey(order.component(), order.generation());
+    HeldSlot slot = slots.get(key);
     if (slot == null) {
       order.replyTo().tell(new HandsReport.Unloaded(order.generation(), 0, 0, 0));
       return;
@@ -323,7 +264,7 @@ public final class DynamicComponentManager {
     }
   }
 
-  private void unload(Key key, Slot slot, HandsCommand.Unload order) {
+  private void unload(SlotKey key, HeldSlot slot, HandsCommand.Unload order) {
     slot.unloading = true;
     if (slot.runnerActor != null) {
       context.stop(slot.runnerActor);
@@ -332,24 +273,20 @@ public final class DynamicComponentManager {
     context.pipeToSelf(
         loaded.unload(order.deadline()),
         (proof, failure) ->
-            new Proven(key, failure == null ? proof : new Slots.Proof.Leaked(text(failure))));
+            new Proven(
+                key, failure == null ? proof : new Slots.Proof.Leaked(FetchReports.text(failure))));
   }
 
-  private void onProven(Key key, Slots.Proof proof) {
-    Slot slot = slots.get(key);
+  private void onProven(SlotKey key, Slots.Proof proof) {
+    HeldSlot slot = slots.get(key);
     if (slot != null) {
       forget(key, slot, proof);
     }
   }
 
-  private void forget(Key key, Slot slot, Slots.Proof proof) {
+  private void forget(SlotKey key, HeldSlot slot, Slots.Proof proof) {
     slots.remove(key);
-    slot.replyTo.tell(
-        switch (proof) {
-          case Slots.Proof.Unloaded(long durationMs, long freedBytes, int collections) ->
-              new HandsReport.Unloaded(key.generation(), durationMs, freedBytes, collections);
-          case Slots.Proof.Leaked(String path) -> new HandsReport.Leaked(key.generation(), path);
-        });
+    slot.reportGone(proof);
   }
 
   private void onRemove(HandsCommand.Remove order) {
@@ -360,37 +297,16 @@ public final class DynamicComponentManager {
   }
 
   private void onRetentionOver(HandsCommand.Remove order) {
-    boolean used =
-        slots.values().stream().anyMatch(slot -> slot.wanted.root().equals(order.root()));
-    if (!used) {
+    if (!slots.uses(order.root())) {
       apart(
           () -> settings.bundles().remove(order.root()),
           freed -> new Removed(order, freed),
-          failure -> new RemoveFailed(order, text(failure)));
+          failure -> new RemoveFailed(order, FetchReports.text(failure)));
     }
   }
 
-  private List<HandsReport.LoadedSlot> working(HandsCommand.Inventory order) {
-    List<HandsReport.LoadedSlot> working = new ArrayList<>();
-    slots.forEach(
-        (key, slot) -> {
-          if (key.component().equals(order.component())
-              && slot.runner != null
-              && slot.loaded != null
-              && !slot.unloading) {
-            working.add(
-                new HandsReport.LoadedSlot(
-                    key.generation(),
-                    slot.wanted.version(),
-                    slot.runner,
-                    slot.loaded.memoryBytes()));
-          }
-        });
-    return working;
-  }
-
-  private void report(Key key, HandsReport report) {
-    Slot slot = slots.get(key);
+  private void report(SlotKey key, HandsReport report) {
+    HeldSlot slot = slots.get(key);
     if (slot != null) {
       slot.replyTo.tell(report);
     }
@@ -408,9 +324,5 @@ public final class DynamicComponentManager {
     return failure instanceof CompletionException && failure.getCause() != null
         ? failure.getCause()
         : failure;
-  }
-
-  private static String text(Throwable failure) {
-    return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
   }
 }

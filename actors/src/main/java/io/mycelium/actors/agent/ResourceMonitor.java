@@ -38,9 +38,7 @@ public final class ResourceMonitor {
     }
   }
 
-  private enum Tick implements Command {
-    NOW
-  }
+  private record Tick() implements Command {}
 
   private record Read(Resources.Sample sample) implements Command {}
 
@@ -74,7 +72,7 @@ public final class ResourceMonitor {
         context ->
             Behaviors.withTimers(
                 timers -> {
-                  timers.startTimerWithFixedDelay(Tick.NOW, Duration.ZERO, ports.every());
+                  timers.startTimerWithFixedDelay(new Tick(), Duration.ZERO, ports.every());
                   return Behaviors.receiveMessage(new ResourceMonitor(context, ports)::receive);
                 }));
   }
@@ -82,7 +80,7 @@ public final class ResourceMonitor {
   private Behavior<Command> receive(Command command) {
     switch (command) {
       case Command.History(var replyTo) -> replyTo.tell(new Readings(history.all()));
-      case Tick now -> read();
+      case Tick() -> read();
       case Read(var sample) -> {
         reading = false;
         history.add(sample);

@@ -6,7 +6,6 @@ import io.mycelium.actors.task.runner.RunnerCommand;
 import io.mycelium.actors.task.runner.RunnerReport;
 import io.mycelium.api.TaskId;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,9 +32,6 @@ public final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
   /** The most outcomes that are kept. */
   public static final int MAX_OUTCOMES = 1_024;
 
-  /** The most log lines that wait to be sent. */
-  private static final int MAX_LINES_PER_REPORT = 100;
-
   /** How often progress and log lines are passed on. */
   private static final Duration REPORT_INTERVAL = Duration.ofMillis(100);
 
@@ -60,10 +56,9 @@ public final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
 
   private record Said(LeaseHolder holder, Say say) implements Message {}
 
-  private enum Tick implements Message {
-    REPORT,
-    RENEW
-  }
+  private record ReportsDue() implements Message {}
+
+  private record RenewalsDue() implements Message {}
 
   private sealed interface Say {
     record Progress(double fraction, String message) implements Say {}
@@ -73,29 +68,9 @@ public final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
     record End(RunnerReport report) implements Say {}
   }
 
-  /** One attempt. */
-  private static final class Attempt {
-    final Lease lease;
-    ActorRef<RunnerReport> watcher;
-    SlotTasks.Running running = () -> {};
-    final List<String> lines = new ArrayList<>();
-    Say.Progress progress = new Say.Progress(0, "");
-    boolean progressChanged;
-    List<RunnerReport> outcome = List.of();
-
-    Attempt(Lease lease, ActorRef<RunnerReport> watcher) {
-      this.lease = lease;
-      this.watcher = watcher;
-    }
-
-    boolean ended() {
-      return !outcome.isEmpty();
-    }
-  }
-
   private final Settings settings;
   private final SlotTasks slot;
-  private final Map<LeaseHolder, Attempt> attempts = new LinkedHashMap<>();
+  private final Map<LeaseHolder, RunnerAttempt> attempts = new LinkedHashMap<>();
   private final ActorRef<RunnerCommand> orders;
 
   private TaskRunner(
@@ -108,8 +83,8 @@ public final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
     this.settings = settings;
     this.slot = slot;
     this.orders = context.messageAdapter(RunnerCommand.class, Order::new);
-    timers.startTimerWithFixedDelay(Tick.REPORT, REPORT_INTERVAL);
-    timers.startTimerWithFixedDelay(Tick.RENEW, settings.renewInterval());
+    timers.startTimerWithFixedDelay(new ReportsDue(), REPORT_INTERVAL);
+    timers.startTimerWithFixedDelay(new RenewalsDue(), settings.renewInterval());
     started.accept(orders);
   }
 
@@ -131,7 +106,10 @@ public final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
     return newReceiveBuilder()
         .onMessage(Order.class, order -> handled(() -> onOrder(order.command())))
         .onMessage(Said.class, said -> handled(() -> onSaid(said.holder(), said.say())))
-        .onMessage(Tick.class, tick -> handled(() -> onTick(tick)))
+        .onMessage(ReportsDue.class, due -> handled(() -> forEachLive(RunnerAttempt::report)))
+        .onMessage(
+            RenewalsDue.class,
+            due -> handled(() -> forEachLive(attempt -> settings.renew().accept(attempt.lease()))))
         .onSignal(PostStop.class, signal -> handled(this::cancelAll))
         .build();
   }
@@ -178,15 +156,15 @@ public final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
         .filter(other -> other.task().equals(holder.task()) && other.attempt() < holder.attempt())
         .toList()
         .forEach(this::cancel);
-    Attempt attempt = new Attempt(start.lease(), start.replyTo());
+    RunnerAttempt attempt = new RunnerAttempt(start.lease(), start.replyTo());
     attempts.put(holder, attempt);
-    attempt.running =
+    attempt.runs(
         slot.run(
             holder.task(),
             holder.attempt(),
             start.operation(),
             start.input(),
-            new Relay(getContext().getSelf(), holder));
+            new Relay(getContext().getSelf(), holder)));
   }
 
   private boolean isStale(Lease lease) {
@@ -199,46 +177,31 @@ public final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
   }
 
   private void cancel(LeaseHolder holder) {
-    Attempt attempt = attempts.get(holder);
-    if (attempt != null && !attempt.ended()) {
-      attempt.running.cancel();
+    RunnerAttempt attempt = attempts.get(holder);
+    if (attempt != null) {
+      attempt.cancel();
     }
   }
 
   private void onWatch(LeaseHolder holder, ActorRef<RunnerReport> replyTo) {
-    Attempt attempt = attempts.get(holder);
+    RunnerAttempt attempt = attempts.get(holder);
     if (attempt == null) {
       replyTo.tell(new RunnerReport.NotRunning(holder.task(), holder.attempt()));
-      return;
-    }
-    attempt.watcher = replyTo;
-    if (attempt.ended()) {
-      attempt.outcome.forEach(replyTo::tell);
     } else {
-      replyTo.tell(progressOf(holder, attempt));
+      attempt.watch(replyTo);
     }
   }
 
   private void onSaid(LeaseHolder holder, Say say) {
-    Attempt attempt = attempts.get(holder);
+    RunnerAttempt attempt = attempts.get(holder);
     if (attempt == null || attempt.ended()) {
       return;
     }
     switch (say) {
-      case Say.Progress progress -> {
-        attempt.progress = progress;
-        attempt.progressChanged = true;
-      }
-      case Say.Line(String text) -> {
-        attempt.lines.add(text);
-        if (attempt.lines.size() >= MAX_LINES_PER_REPORT) {
-          report(holder, attempt);
-        }
-      }
+      case Say.Progress(double fraction, String message) -> attempt.progressed(fraction, message);
+      case Say.Line(String text) -> attempt.logged(text);
       case Say.End(RunnerReport report) -> {
-        report(holder, attempt);
-        attempt.outcome = List.of(report);
-        attempt.watcher.tell(report);
+        attempt.end(report);
         forgetOldOutcomes();
       }
     }
@@ -253,37 +216,12 @@ public final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
     ended.stream().limit(Math.max(0, ended.size() - MAX_OUTCOMES)).forEach(attempts::remove);
   }
 
-  private void onTick(Tick tick) {
-    attempts.forEach(
-        (holder, attempt) -> {
-          if (!attempt.ended()) {
-            switch (tick) {
-              case REPORT -> report(holder, attempt);
-              case RENEW -> settings.renew().accept(attempt.lease);
-            }
-          }
-        });
-  }
-
-  private static void report(LeaseHolder holder, Attempt attempt) {
-    if (!attempt.lines.isEmpty()) {
-      attempt.watcher.tell(
-          new RunnerReport.LogLines(holder.task(), holder.attempt(), attempt.lines));
-      attempt.lines.clear();
-    }
-    if (attempt.progressChanged) {
-      attempt.progressChanged = false;
-      attempt.watcher.tell(progressOf(holder, attempt));
-    }
-  }
-
-  private static RunnerReport progressOf(LeaseHolder holder, Attempt attempt) {
-    return new RunnerReport.Progress(
-        holder.task(), holder.attempt(), attempt.progress.fraction(), attempt.progress.message());
+  private void forEachLive(Consumer<RunnerAttempt> action) {
+    attempts.values().stream().filter(attempt -> !attempt.ended()).forEach(action);
   }
 
   private void cancelAll() {
-    attempts.keySet().forEach(this::cancel);
+    attempts.values().forEach(RunnerAttempt::cancel);
   }
 
   /** Carries what an attempt says into the actor. */

@@ -21,7 +21,8 @@ import java.util.function.Function;
 
 /**
  * Ids and versions as plain strings, as values and as keys of maps; sealed interfaces by the names
- * of their records. Part of every mapper, of the log and of the wire.
+ * of their records; records as their components only. Part of every mapper, of the log and of the
+ * wire.
  */
 public final class IdModule extends SimpleModule {
   private static final long serialVersionUID = 1L;
@@ -42,6 +43,7 @@ public final class IdModule extends SimpleModule {
   public void setupModule(SetupContext context) {
     super.setupModule(context);
     context.appendAnnotationIntrospector(new SealedTypes());
+    context.appendAnnotationIntrospector(new ComponentsOfRecords());
   }
 
   private <T> void text(Class<T> type, Function<T, String> write, Function<String, T> read) {

@@ -6,10 +6,10 @@ import io.mycelium.actors.event.Decision;
 import io.mycelium.actors.event.EventCodec;
 import io.mycelium.actors.node.NodeActor;
 import io.mycelium.actors.node.NodeCommand;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -41,10 +41,8 @@ public final class ComponentActor
   private final Leasing leasing;
   private final Aftermath aftermath;
   private final boolean atHome;
-
-  /** Requests that came before the node listed this instance and the hands told what they hold. */
-  private final List<ComponentCommand.Acquire> early = new ArrayList<>();
-
+  private final Reporting reporting;
+  private final EarlyRequests early = new EarlyRequests();
   private boolean reconciled;
   private long seenLogIndex;
   private long busyAtNanos;
@@ -63,6 +61,7 @@ public final class ComponentActor
     this.shard = shard;
     this.leasing = new Leasing(id, ports.releases());
     this.aftermath = new Aftermath(id, settings, ports, context.getSelf().narrow(), this::writer);
+    this.reporting = new Reporting(settings, ports, leasing, aftermath);
     this.atHome = ports.hands().node().equals(id.node());
     this.busyAtNanos = ports.nanos().getAsLong();
   }
@@ -139,7 +138,10 @@ public final class ComponentActor
       }
       case ComponentCommand.Renew(var lease) -> renew(draft, lease);
       case ComponentCommand.Registered(long incarnation) -> registered(draft, incarnation);
-      case ComponentCommand.RegistrationRefused(var reason) -> registrationRefused(reason);
+      case ComponentCommand.RegistrationRefused(var reason) -> {
+        early.refuse(id + ": " + reason);
+        yield Decision.none();
+      }
       case ComponentCommand.Incarnated(long incarnation) -> incarnated(draft, incarnation);
       case ComponentCommand.Lost(long incarnation) -> lost(draft, incarnation);
       case ComponentCommand.Yanked(var version, long logIndex) -> {
@@ -157,7 +159,11 @@ public final class ComponentActor
                   id.node(), id.component(), atHome, aftermath.waiting().size(), state));
       case ComponentCommand.Sweep() -> sweep(draft);
       case ComponentCommand.Stop() -> stop();
-      case HandsReport report -> report(draft, report);
+      case HandsReport.InventoryIs inventory -> inventory(draft, inventory);
+      case HandsReport report -> {
+        Consumer<ComponentState> then = reporting.heard(draft, report);
+        yield persist(draft).thenRun(then);
+      }
     };
   }
 
@@ -201,20 +207,13 @@ public final class ComponentActor
 
   private Decision<ComponentEvent, ComponentState> keepEarly(
       ComponentState state, ComponentCommand.Acquire acquire) {
-    early.add(acquire);
-    acquire.replyTo().tell(new LeaseReply.Preparing("waiting for the node"));
+    early.keep(acquire);
     if (state.registered()) {
       askForInventory();
     } else {
       register();
     }
     return Decision.none();
-  }
-
-  private void takeUpEarly() {
-    List<ComponentCommand.Acquire> now = List.copyOf(early);
-    early.clear();
-    now.forEach(self::tell);
   }
 
   private void register() {
@@ -250,13 +249,6 @@ public final class ComponentActor
     return persist(draft).thenRun(after -> askForInventory());
   }
 
-  private Decision<ComponentEvent, ComponentState> registrationRefused(String reason) {
-    early.forEach(
-        acquire -> acquire.replyTo().tell(new LeaseReply.Refused(id + ": " + reason, true)));
-    early.clear();
-    return Decision.none();
-  }
-
   private Decision<ComponentEvent, ComponentState> incarnated(Draft draft, long incarnation) {
     if (!draft.state().registered() || incarnation == draft.state().incarnation()) {
       return Decision.none();
@@ -287,88 +279,6 @@ public final class ComponentActor
     return persist(draft);
   }
 
-  private Decision<ComponentEvent, ComponentState> report(Draft draft, HandsReport report) {
-    switch (report) {
-      case HandsReport.Downloading downloading -> {
-        Loading.downloading(draft, downloading);
-        aftermath
-            .waiting()
-            .tell(
-                downloading.generation(),
-                "downloading, %d of %d bytes"
-                    .formatted(downloading.doneBytes(), downloading.totalBytes()));
-      }
-      case HandsReport.Verifying(long generation) -> {
-        Loading.verifying(draft, generation);
-        aftermath.waiting().tell(generation, "verifying");
-      }
-      case HandsReport.Cached cached -> {
-        Loading.cached(draft, cached);
-        aftermath.waiting().tell(cached.generation(), "loading");
-      }
-      case HandsReport.Loaded loaded -> {
-        return loaded(draft, loaded);
-      }
-      case HandsReport.LoadFailed failed -> Loading.failed(draft, failed, retryAt(draft, failed));
-      case HandsReport.Quarantined(long generation, var evidence) ->
-          Loading.quarantined(draft, generation, evidence);
-      case HandsReport.Unloaded unloaded -> Loading.unloaded(draft, unloaded);
-      case HandsReport.Leaked(long generation, var path) -> Loading.leaked(draft, generation, path);
-      case HandsReport.Removed removed -> Loading.removed(draft, removed);
-      case HandsReport.InventoryIs inventory -> {
-        return inventory(draft, inventory);
-      }
-    }
-    return persist(draft);
-  }
-
-  private long retryAt(Draft draft, HandsReport.LoadFailed failed) {
-    int failures =
-        draft
-            .state()
-            .slot(failed.generation())
-            .flatMap(slot -> draft.state().bundle(slot.version()))
-            .map(Bundle::failures)
-            .orElse(0);
-    return ports.clock().millis()
-        + (failed.retryable() ? settings.retryAfter(failures + 1) : settings.retryMax()).toMillis();
-  }
-
-  private Decision<ComponentEvent, ComponentState> loaded(Draft draft, HandsReport.Loaded loaded) {
-    long generation = loaded.generation();
-    boolean repeated =
-        draft
-            .state()
-            .slot(generation)
-            .filter(slot -> slot.phase() == Slot.Phase.ACTIVE)
-            .isPresent();
-    if (repeated) {
-      aftermath.works(generation, loaded.runner());
-      return Decision.none();
-    }
-    Optional<Slot> slot =
-        Loading.loaded(draft, generation, loaded.durationMs(), loaded.memoryBytes());
-    List<Waiting.Entry> waiting = aftermath.waiting().take(generation);
-    List<LeaseVerdict> verdicts =
-        waiting.stream()
-            .map(entry -> leasing.acquire(draft, entry.request(), ports.clock().millis()))
-            .toList();
-    if (slot.isPresent()) {
-      aftermath.works(generation, loaded.runner());
-    }
-    return persist(draft)
-        .thenRun(
-            after -> {
-              if (after.liveSlots().stream().noneMatch(is -> is.generation() == generation)) {
-                aftermath.unload(generation);
-              }
-              for (int i = 0; i < waiting.size(); i++) {
-                Waiting.Entry entry = waiting.get(i);
-                aftermath.answer(verdicts.get(i), entry.request(), entry.replyTo());
-              }
-            });
-  }
-
   private Decision<ComponentEvent, ComponentState> inventory(
       Draft draft, HandsReport.InventoryIs inventory) {
     long present = ports.hands().incarnation();
@@ -389,7 +299,7 @@ public final class ComponentActor
               reconciled = true;
               inventory.loaded().forEach(slot -> aftermath.works(slot.generation(), slot.runner()));
               aftermath.driveAgain(after, loaded);
-              takeUpEarly();
+              early.takeUp(self);
             });
   }
 
@@ -405,7 +315,7 @@ public final class ComponentActor
     reconciled &= ports.hands().incarnation() <= draft.state().incarnation();
     if (draft.state().registered() && !reconciled) {
       askForInventory();
-    } else if (!early.isEmpty() && !reconciled) {
+    } else if (early.size() > 0 && !reconciled) {
       register();
     }
     return persist(draft).thenRun(this::sleepIfQuiet);
@@ -413,7 +323,7 @@ public final class ComponentActor
 
   private void sleepIfQuiet(ComponentState state) {
     long now = ports.nanos().getAsLong();
-    if (state.busy() || !early.isEmpty()) {
+    if (state.busy() || early.size() > 0) {
       busyAtNanos = now;
     } else if (now - busyAtNanos >= settings.passivateAfter().toNanos()) {
       shard.tell(new ClusterSharding.Passivate<>(self));
@@ -422,7 +332,7 @@ public final class ComponentActor
 
   private Decision<ComponentEvent, ComponentState> stop() {
     aftermath.refuseAll("the instance moves or sleeps: ask again");
-    registrationRefused("the instance moves or sleeps: ask again");
+    early.refuse(id + ": the instance moves or sleeps: ask again");
     return Decision.stop();
   }
 }

@@ -6,13 +6,14 @@ import io.mycelium.api.ComponentId;
 import io.mycelium.api.Version;
 import io.mycelium.api.VersionRange;
 import io.mycelium.distribution.Digest;
+import io.mycelium.distribution.PersistentMap;
 import io.mycelium.distribution.bundle.Manifest;
+import io.mycelium.distribution.release.LogEntry;
 import io.mycelium.distribution.release.ReleaseLog;
+import io.mycelium.distribution.release.ReleaseStatement;
 import io.mycelium.distribution.trust.VerifiedManifest;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -25,14 +26,45 @@ public final class ComponentRegistry implements Releases, FleetView.ReleaseView 
   private static final Comparator<io.mycelium.distribution.release.Release> BY_VERSION =
       Comparator.comparing(release -> release.verified().manifest().version());
 
+  private static final Comparator<Manifest> BY_NAME =
+      Comparator.comparing(Manifest::component).thenComparing(Manifest::version);
+
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private volatile Known known;
 
-  private record Known(ReleaseLog log, Map<Digest, VerifiedManifest> byRoot) {}
+  /**
+   * A log and its contents; where two releases have the same content, the higher one describes it.
+   */
+  private record Known(ReleaseLog log, PersistentMap<Digest, VerifiedManifest> byRoot) {
+    Known(ReleaseLog log) {
+      this(log, contents(PersistentMap.empty(), log, 1));
+    }
+
+    /** What is known with a log that goes on from this one; only what is new is looked at. */
+    Known grown(ReleaseLog longer) {
+      return new Known(longer, contents(byRoot, longer, log.head().lastIndex() + 1));
+    }
+
+    private static PersistentMap<Digest, VerifiedManifest> contents(
+        PersistentMap<Digest, VerifiedManifest> before, ReleaseLog log, long from) {
+      PersistentMap<Digest, VerifiedManifest> byRoot = before;
+      for (LogEntry entry : log.entriesFrom(from)) {
+        if (entry.statement() instanceof ReleaseStatement.Publish publish) {
+          VerifiedManifest added =
+              log.release(publish.component(), publish.version()).orElseThrow().verified();
+          VerifiedManifest other = byRoot.get(publish.root());
+          if (other == null || BY_NAME.compare(added.manifest(), other.manifest()) > 0) {
+            byRoot = byRoot.with(publish.root(), added);
+          }
+        }
+      }
+      return byRoot;
+    }
+  }
 
   /** A registry that knows the log so far; at the start the empty one of the fleet's root. */
   public ComponentRegistry(ReleaseLog log) {
-    this.known = index(log);
+    this.known = new Known(log);
   }
 
   /** What is known now. */
@@ -94,7 +126,7 @@ public final class ComponentRegistry implements Releases, FleetView.ReleaseView 
 
   /** Takes a longer log that the reader has verified. */
   void accept(ReleaseLog longer) {
-    known = index(longer);
+    known = known.grown(longer);
     listeners.forEach(Runnable::run);
   }
 
@@ -113,16 +145,6 @@ public final class ComponentRegistry implements Releases, FleetView.ReleaseView 
         release.verified().envelopeDigest(),
         release.index(),
         !release.isUsable());
-  }
-
-  private static Known index(ReleaseLog log) {
-    Map<Digest, VerifiedManifest> byRoot = new HashMap<>();
-    for (ComponentId component : log.components()) {
-      for (io.mycelium.distribution.release.Release release : log.releases(component)) {
-        byRoot.put(release.verified().manifest().root(), release.verified());
-      }
-    }
-    return new Known(log, Map.copyOf(byRoot));
   }
 
   /** Ends by being closed. */

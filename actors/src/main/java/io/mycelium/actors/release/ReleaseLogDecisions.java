@@ -9,9 +9,6 @@ import java.util.List;
 
 /** What the release log does about what it is told. */
 final class ReleaseLogDecisions {
-  /** The largest statement: it must fit into one frame of the control plane. */
-  static final int MAX_STATEMENT_BYTES = 192 * 1024;
-
   /** The most statements of one answer. */
   static final int MAX_READ = 256;
 
@@ -27,12 +24,13 @@ final class ReleaseLogDecisions {
   }
 
   static Verdict append(ReleaseLogState state, byte[] statement) {
-    if (statement.length > MAX_STATEMENT_BYTES) {
+    if (statement.length > SignedStatement.MAX_BYTES) {
       return new Verdict.Unchanged(
           new ReleaseLogReply.Refused(
               "TOO_LARGE",
-              "statement has %d bytes, the limit is %d: use larger chunks or fewer entries"
-                  .formatted(statement.length, MAX_STATEMENT_BYTES)));
+              ("statement has %d bytes, the limit is %d: "
+                      + "put small files of the bundle into one archive, or split the component")
+                  .formatted(statement.length, SignedStatement.MAX_BYTES)));
     }
     return switch (state.log().append(new SignedStatement(statement))) {
       case AppendResult.Appended(ReleaseLog log, long index, var head, boolean fresh) -> {
@@ -51,11 +49,10 @@ final class ReleaseLogDecisions {
     long from = Math.max(1, fromIndex);
     List<byte[]> statements = new ArrayList<>();
     long totalBytes = 0;
-    for (LogEntry entry : state.log().entriesFrom(from)) {
+    for (LogEntry entry : state.log().entriesFrom(from, Math.clamp(max, 1, MAX_READ))) {
       byte[] statement = entry.signed().cose();
       totalBytes += statement.length;
-      if (statements.size() >= Math.clamp(max, 1, MAX_READ)
-          || (!statements.isEmpty() && totalBytes > MAX_STATEMENT_BYTES)) {
+      if (!statements.isEmpty() && totalBytes > SignedStatement.MAX_BYTES) {
         break;
       }
       statements.add(statement);

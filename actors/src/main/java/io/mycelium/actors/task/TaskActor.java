@@ -4,16 +4,12 @@ import io.mycelium.actors.event.AuditedEntity;
 import io.mycelium.actors.event.Cause;
 import io.mycelium.actors.event.Decision;
 import io.mycelium.actors.event.EventCodec;
-import io.mycelium.actors.instance.ComponentCommand;
 import io.mycelium.actors.instance.Lease;
-import io.mycelium.actors.instance.LeaseHolder;
 import io.mycelium.actors.instance.LeaseReply;
 import io.mycelium.actors.task.TaskReply.Accepted;
 import io.mycelium.actors.task.TaskReply.Refused;
-import io.mycelium.actors.task.runner.RunnerCommand;
 import io.mycelium.actors.task.runner.RunnerReport;
 import io.mycelium.api.ComponentId;
-import io.mycelium.api.NodeId;
 import io.mycelium.api.TaskId;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +21,6 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.apache.pekko.persistence.typed.PersistenceId;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One task: finds it a node, leases what it loads, has it run and writes down what became of it.
@@ -44,25 +39,15 @@ public final class TaskActor extends AuditedEntity<TaskCommand, TaskEvent, TaskS
   /** How events are stored. */
   public static final EventCodec<TaskEvent> EVENTS = EventCodec.of(TaskEvent.class);
 
-  // Declared by name: instances and tasks know each other, their classes need not.
-  private static final EntityTypeKey<ComponentCommand> INSTANCES =
-      EntityTypeKey.create(ComponentCommand.class, "Component");
-  private static final Duration MAX_TIMER = Duration.ofDays(1);
-  private static final String PLACE_TIMER = "place";
-  private static final String TICK_TIMER = "tick";
-  private static final String LIMIT_TIMER = "limit";
-  private static final String IDLE_TIMER = "idle";
-
   private final TaskId task;
   private final TaskPorts ports;
   private final ActorContext<TaskCommand> context;
-  private final TimerScheduler<TaskCommand> timers;
   private final ActorRef<ClusterSharding.ShardCommand> shard;
-  private final ActorRef<RunnerReport> reports;
+  private final LeaseTalk leases;
+  private final RunnerTalk runner;
+  private final TaskAlarms alarms;
   private Cause origin;
   private AttemptMemory memory;
-  private long notBeforeNanos;
-  private FleetViews.@Nullable Subscription view;
 
   private TaskActor(
       TaskId task,
@@ -74,9 +59,12 @@ public final class TaskActor extends AuditedEntity<TaskCommand, TaskEvent, TaskS
     this.task = task;
     this.ports = ports;
     this.context = context;
-    this.timers = timers;
     this.shard = shard;
-    this.reports = context.messageAdapter(RunnerReport.class, TaskCommand.FromRunner::new);
+    this.leases = new LeaseTalk(task, ports.entities(), context);
+    this.runner =
+        new RunnerTalk(
+            task, context.messageAdapter(RunnerReport.class, TaskCommand.FromRunner::new));
+    this.alarms = new TaskAlarms(context, timers, ports);
     this.origin = Cause.of("core:task", "drive").withTask(task);
     this.memory = new AttemptMemory(0, ports.nanos().getAsLong());
   }
@@ -125,7 +113,7 @@ public final class TaskActor extends AuditedEntity<TaskCommand, TaskEvent, TaskS
               replyTo::tell,
               TaskDescriptions.describe(task, state, memory, ports.fleet().current()));
       case TaskCommand.LeaseLost(Lease lease, String reason) ->
-          isOurs(lease)
+          leases.isOurs(lease)
               ? carry(
                   state,
                   TaskDecisions.leaseLost(
@@ -156,7 +144,7 @@ public final class TaskActor extends AuditedEntity<TaskCommand, TaskEvent, TaskS
 
   @Override
   protected void stopped(TaskState state) {
-    ignoreView();
+    alarms.ignoreView();
   }
 
   private Decision<TaskEvent, TaskState> submit(TaskState state, TaskCommand.Submit command) {
@@ -192,7 +180,7 @@ public final class TaskActor extends AuditedEntity<TaskCommand, TaskEvent, TaskS
       TaskState state, long attempt, ComponentId component, LeaseReply reply) {
     if (!(state instanceof TaskState.Attempting current) || current.attempt() != attempt) {
       if (reply instanceof LeaseReply.Granted(Lease lease, var runner)) {
-        release(lease);
+        leases.release(lease, origin);
       }
       return Decision.none();
     }
@@ -213,7 +201,7 @@ public final class TaskActor extends AuditedEntity<TaskCommand, TaskEvent, TaskS
   private Decision<TaskEvent, TaskState> granted(
       TaskState.Attempting current, ComponentId component, LeaseReply.Granted granted) {
     Lease lease = granted.lease();
-    if (!isOurs(lease)
+    if (!leases.isOurs(lease)
         || lease.attempt() != current.attempt()
         || !lease.node().equals(current.node())
         || !lease.component().equals(component)) {
@@ -225,16 +213,16 @@ public final class TaskActor extends AuditedEntity<TaskCommand, TaskEvent, TaskS
     }
     memory.granted(granted);
     List<NetworkTask.Need> needs = current.order().body().loads();
-    List<Lease> leases = memory.leases(needs);
-    return leases.size() < needs.size()
+    List<Lease> all = memory.leases(needs);
+    return all.size() < needs.size()
         ? Decision.none()
-        : carry(current, TaskDecisions.granted(current, current.attempt(), leases));
+        : carry(current, TaskDecisions.granted(current, current.attempt(), all));
   }
 
   private Decision<TaskEvent, TaskState> grantedAgain(
       TaskState.Running running, LeaseReply.Granted granted) {
     if (!running.leases().contains(granted.lease())) {
-      release(granted.lease());
+      leases.release(granted.lease(), origin);
       return carry(
           running,
           TaskDecisions.lostAndPlaced(
@@ -246,7 +234,7 @@ public final class TaskActor extends AuditedEntity<TaskCommand, TaskEvent, TaskS
     boolean known = memory.runner(running.order().body()) != null;
     memory.granted(granted);
     if (!known) {
-      watch(running);
+      runner.watch(running, memory);
     }
     return Decision.none();
   }
@@ -268,10 +256,10 @@ public final class TaskActor extends AuditedEntity<TaskCommand, TaskEvent, TaskS
   }
 
   private Decision<TaskEvent, TaskState> tryPlace(TaskState state) {
-    if (!(state instanceof TaskState.Waiting) || notBeforeNanos - ports.nanos().getAsLong() > 0) {
+    if (!(state instanceof TaskState.Waiting) || !alarms.mayPlace()) {
       return Decision.none();
     }
-    timers.startSingleTimer(PLACE_TIMER, new TaskCommand.TryPlace(), ports.settings().placeRetry());
+    alarms.placeAgain();
     return carry(state, TaskDecisions.place(state, ports.fleet().current()));
   }
 
@@ -284,8 +272,8 @@ public final class TaskActor extends AuditedEntity<TaskCommand, TaskEvent, TaskS
             "not prepared within %s; %s".formatted(settings.prepareLimit(), memory.detail());
         return carry(state, TaskDecisions.lost(state, placed.attempt(), reason));
       }
-      acquire(placed);
-      renew(memory.leases(placed.order().body().loads()));
+      leases.acquire(placed, memory, origin);
+      leases.renew(memory.leases(placed.order().body().loads()));
     }
     if (state instanceof TaskState.Running running) {
       Duration limit = running.order().body().work().timeLimit();
@@ -295,9 +283,9 @@ public final class TaskActor extends AuditedEntity<TaskCommand, TaskEvent, TaskS
       if (!running.cancelling() && memory.longerThan(limit, now)) {
         return carry(state, TaskDecisions.outOfTime(state));
       }
-      renew(running.leases());
-      acquire(running);
-      watch(running);
+      leases.renew(running.leases());
+      leases.acquire(running, memory, origin);
+      runner.watch(running, memory);
     }
     return Decision.none();
   }
@@ -320,169 +308,47 @@ public final class TaskActor extends AuditedEntity<TaskCommand, TaskEvent, TaskS
     }
     drive(after);
     if (after instanceof TaskState.Running running) {
-      startOrStop(running);
+      runner.startOrStop(running, memory);
     }
   }
 
   private void close(TaskState.Attempting old, TaskState after) {
-    ActorRef<RunnerCommand> runner = memory.runner(old.order().body());
     boolean done =
         after instanceof TaskState.Ended ended && ended.outcome() == TaskState.Outcome.SUCCEEDED;
-    if (old instanceof TaskState.Running && runner != null && !done) {
-      runner.tell(new RunnerCommand.Cancel(task, old.attempt()));
+    if (!done) {
+      runner.abandon(old, memory);
     }
-    List<Lease> leases =
+    List<Lease> held =
         old instanceof TaskState.Running running
             ? running.leases()
             : memory.leases(old.order().body().loads());
-    leases.forEach(this::release);
+    held.forEach(lease -> leases.release(lease, origin));
   }
 
   /** Does what the state calls for; may be called again for the same state. */
   private void drive(TaskState state) {
     switch (state) {
-      case TaskState.Absent ignored -> rest();
+      case TaskState.Absent ignored -> alarms.rest();
       case TaskState.Waiting waiting -> {
         origin = waiting.order().cause();
-        waitForNode(waiting);
+        alarms.waiting(waiting.attempt());
       }
       case TaskState.Attempting current -> {
         origin = current.order().cause();
-        ignoreView();
-        timers.cancel(PLACE_TIMER);
-        timers.cancel(IDLE_TIMER);
+        alarms.attempting();
         if (memory.attempt() != current.attempt()) {
           memory = new AttemptMemory(current.attempt(), ports.nanos().getAsLong());
         }
-        Duration tick = ports.settings().tick();
-        timers.startTimerWithFixedDelay(TICK_TIMER, new TaskCommand.Tick(), tick);
         if (current instanceof TaskState.Running running) {
-          Duration limit = running.order().body().work().timeLimit();
-          timers.startSingleTimer(
-              LIMIT_TIMER,
-              new TaskCommand.Tick(),
-              limit.compareTo(MAX_TIMER) < 0 ? limit : MAX_TIMER);
+          alarms.limit(running.order().body().work().timeLimit());
         }
-        acquire(current);
+        leases.acquire(current, memory, origin);
       }
       case TaskState.Ended ended -> {
         origin = ended.order().cause();
-        rest();
+        alarms.rest();
       }
     }
-  }
-
-  private void waitForNode(TaskState.Waiting waiting) {
-    timers.cancel(IDLE_TIMER);
-    timers.cancel(TICK_TIMER);
-    timers.cancel(LIMIT_TIMER);
-    Duration wait =
-        waiting.attempt() == 0
-            ? ports.settings().placeRetry()
-            : TaskDecisions.backoff(waiting.attempt());
-    notBeforeNanos = ports.nanos().getAsLong() + (waiting.attempt() == 0 ? 0 : wait.toNanos());
-    timers.startSingleTimer(PLACE_TIMER, new TaskCommand.TryPlace(), wait);
-    if (view == null) {
-      ActorRef<TaskCommand> self = context.getSelf();
-      view = ports.fleet().subscribe(() -> self.tell(new TaskCommand.TryPlace()));
-    }
-  }
-
-  private void rest() {
-    ignoreView();
-    timers.cancelAll();
-    timers.startSingleTimer(IDLE_TIMER, new TaskCommand.Idle(), ports.settings().idle());
-  }
-
-  private void ignoreView() {
-    if (view != null) {
-      view.close();
-      view = null;
-    }
-  }
-
-  private void acquire(TaskState.Attempting current) {
-    for (NetworkTask.Need need : current.order().body().loads()) {
-      if (memory.isGranted(need.component())) {
-        continue;
-      }
-      ports
-          .entities()
-          .tell(
-              INSTANCES,
-              instance(current.node(), need.component()),
-              new ComponentCommand.Acquire(
-                  need.range(),
-                  new LeaseHolder(task, current.attempt()),
-                  current.incarnation(),
-                  origin.withCommand("acquire"),
-                  listener(current.attempt(), need.component())));
-    }
-  }
-
-  // Answers do not name what was asked; who hears them does. A listener outlives its attempt, so
-  // that a lease granted too late is given back.
-  private ActorRef<LeaseReply> listener(long attempt, ComponentId component) {
-    ActorRef<TaskCommand> self = context.getSelf();
-    return memory
-        .listeners()
-        .computeIfAbsent(
-            component,
-            asked ->
-                context.spawnAnonymous(
-                    Behaviors.receiveMessage(
-                        reply -> {
-                          self.tell(new TaskCommand.FromInstance(attempt, asked, reply));
-                          return Behaviors.same();
-                        })));
-  }
-
-  private void startOrStop(TaskState.Running running) {
-    ActorRef<RunnerCommand> runner = memory.runner(running.order().body());
-    if (runner == null) {
-      return;
-    }
-    if (running.cancelling()) {
-      runner.tell(new RunnerCommand.Cancel(task, running.attempt()));
-      return;
-    }
-    Work work = running.order().body().work();
-    runner.tell(
-        new RunnerCommand.Start(
-            running.leases().getFirst(), work.operation(), work.input(), reports));
-  }
-
-  private void watch(TaskState.Running running) {
-    ActorRef<RunnerCommand> runner = memory.runner(running.order().body());
-    if (runner == null) {
-      return;
-    }
-    if (running.cancelling()) {
-      runner.tell(new RunnerCommand.Cancel(task, running.attempt()));
-    }
-    runner.tell(new RunnerCommand.Watch(task, running.attempt(), reports));
-  }
-
-  private void renew(List<Lease> leases) {
-    for (Lease lease : leases) {
-      tellInstance(lease, new ComponentCommand.Renew(lease));
-    }
-  }
-
-  private void release(Lease lease) {
-    tellInstance(lease, new ComponentCommand.Release(lease, origin.withCommand("release")));
-  }
-
-  private void tellInstance(Lease lease, ComponentCommand command) {
-    ports.entities().tell(INSTANCES, instance(lease.node(), lease.component()), command);
-  }
-
-  private boolean isOurs(Lease lease) {
-    return lease.task().equals(task);
-  }
-
-  private static String instance(NodeId node, ComponentId component) {
-    return node + "/" + component;
   }
 
   private TaskReply accepted(TaskState state) {

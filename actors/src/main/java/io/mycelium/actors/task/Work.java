@@ -1,5 +1,6 @@
 package io.mycelium.actors.task;
 
+import io.mycelium.actors.event.EventType;
 import io.mycelium.api.NodeId;
 import io.mycelium.api.TaskContext;
 import java.time.Duration;
@@ -75,9 +76,11 @@ public record Work(
   /** What an attempt does when its node is cut off from the fleet. */
   public sealed interface OnCutOff {
     /** It stops. */
+    @EventType(name = "Stop")
     record Stop() implements OnCutOff {}
 
     /** It goes on for a while; refused until attempts can outlive the JVM of their node. */
+    @EventType(name = "Continue")
     record Continue(Duration ttl) implements OnCutOff {}
   }
 

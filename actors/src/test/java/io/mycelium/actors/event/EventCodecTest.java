@@ -3,6 +3,7 @@ package io.mycelium.actors.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.mycelium.api.ComponentId;
 import io.mycelium.api.NodeId;
 import io.mycelium.api.TaskId;
@@ -10,6 +11,7 @@ import io.mycelium.api.Version;
 import io.mycelium.api.VersionRange;
 import io.mycelium.distribution.Digest;
 import io.mycelium.distribution.trust.KeyId;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +27,16 @@ class EventCodecTest {
     record Busy(int leases) implements Reason {}
 
     record Gone() implements Reason {}
+  }
+
+  record Part(String name) {
+    public boolean isEmpty() {
+      return name.isEmpty();
+    }
+
+    public Part getWhole() {
+      return this;
+    }
   }
 
   sealed interface Fact {
@@ -51,6 +63,21 @@ class EventCodecTest {
 
     @EventType(name = "fact.renamed", version = 2)
     record Renamed(String title) implements Fact {}
+
+    @EventType(name = "fact.derived", version = 1)
+    record Derived(int leases, boolean isLast, Part part) implements Fact {
+      public boolean isIdle() {
+        return leases == 0;
+      }
+
+      public boolean getIsLast() {
+        return isLast;
+      }
+
+      public String getLeases() {
+        return "leases: " + leases;
+      }
+    }
   }
 
   private static Fact roundTrip(Fact fact) {
@@ -86,6 +113,19 @@ class EventCodecTest {
             null);
 
     assertThat(roundTrip(nested)).isEqualTo(nested);
+  }
+
+  @Test
+  void recordWithGetters_isStoredAsItsComponentsOnly() throws IOException {
+    Fact derived = new Fact.Derived(3, true, new Part("a"));
+
+    assertThat(roundTrip(derived)).isEqualTo(derived);
+    JsonNode stored = EventCbor.mapper().readTree(FACTS.encode(derived).bytes());
+    assertThat(stored.fieldNames())
+        .toIterable()
+        .containsExactlyInAnyOrder("leases", "isLast", "part");
+    assertThat(stored.get("leases").isInt()).isTrue();
+    assertThat(stored.get("part").fieldNames()).toIterable().containsExactly("name");
   }
 
   @Test

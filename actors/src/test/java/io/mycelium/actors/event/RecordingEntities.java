@@ -53,6 +53,16 @@ public final class RecordingEntities implements Entities {
         .toList();
   }
 
+  /** The messages of this kind so far, to whomever, in order. */
+  public <M> List<M> messages(Class<M> kind) {
+    return sent.stream().map(Sent::message).filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  /** To whom messages of this kind went, in order. */
+  public List<String> receivers(Class<?> kind) {
+    return sent.stream().filter(is -> kind.isInstance(is.message())).map(Sent::id).toList();
+  }
+
   /** Forgets everything so far. */
   public void clear() {
     sent.clear();

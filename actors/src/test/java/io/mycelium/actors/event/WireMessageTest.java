@@ -1,13 +1,18 @@
 package io.mycelium.actors.event;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 import io.mycelium.api.ComponentId;
 import io.mycelium.api.Version;
 import io.mycelium.distribution.Digest;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.serialization.SerializationExtension;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +35,25 @@ class WireMessageTest {
       ActorRef<Report> replyTo)
       implements WireMessage {}
 
+  record Derived(int leases, boolean isLast, List<Report> reports, ActorRef<Report> replyTo)
+      implements WireMessage {
+    public boolean isIdle() {
+      return leases == 0;
+    }
+
+    public boolean getIsLast() {
+      return isLast;
+    }
+
+    public String getLeases() {
+      return "leases: " + leases;
+    }
+
+    public List<Report> getFirst() {
+      return reports.subList(0, 1);
+    }
+  }
+
   @AfterAll
   static void stop() {
     ACTORS.shutdownTestKit();
@@ -49,5 +73,17 @@ class WireMessageTest {
                 Cause.of("ada", "send"),
                 ACTORS.<Report>createTestProbe().ref()),
             true);
+  }
+
+  @Test
+  void messageWithGetters_crossesAsItsComponentsOnly() throws IOException {
+    Derived derived =
+        new Derived(0, true, List.of(new Report.Loaded(5)), ACTORS.<Report>createTestProbe().ref());
+
+    ACTORS.serializationTestKit().verifySerialization(derived, true);
+    byte[] wire = SerializationExtension.get(ACTORS.system()).serialize(derived).get();
+    assertThat(new CBORMapper().readTree(wire).fieldNames())
+        .toIterable()
+        .containsExactlyInAnyOrder("leases", "isLast", "reports", "replyTo");
   }
 }

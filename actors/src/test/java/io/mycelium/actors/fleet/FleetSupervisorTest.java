@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.mycelium.actors.event.Audited;
 import io.mycelium.actors.event.AuditedKit;
 import io.mycelium.actors.event.Envelope;
+import io.mycelium.actors.event.RecordingEntities;
 import io.mycelium.actors.event.RoundTrips;
-import io.mycelium.actors.event.ToldEntities;
 import io.mycelium.actors.node.NodeCommand;
 import io.mycelium.actors.node.NodeDescription;
 import io.mycelium.actors.node.NodeState;
@@ -31,7 +31,7 @@ class FleetSupervisorTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final NodeId NODE = new NodeId("%064x".formatted(1));
 
-  private final ToldEntities nodes = new ToldEntities();
+  private final RecordingEntities nodes = new RecordingEntities();
   private final AtomicLong nanos = new AtomicLong();
   private final EventSourcedBehaviorTestKit<FleetCommand, Envelope, Audited<FleetState>> fleet =
       AuditedKit.run(

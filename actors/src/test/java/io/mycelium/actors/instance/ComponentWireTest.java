@@ -2,7 +2,8 @@ package io.mycelium.actors.instance;
 
 import io.mycelium.actors.event.AuditedKit;
 import io.mycelium.actors.event.Cause;
-import io.mycelium.actors.event.GoldenEvents;
+import io.mycelium.actors.event.Golden;
+import io.mycelium.actors.event.RoundTrips;
 import io.mycelium.actors.task.runner.RunnerCommand;
 import io.mycelium.api.ComponentId;
 import io.mycelium.api.NodeId;
@@ -11,7 +12,6 @@ import io.mycelium.api.Version;
 import io.mycelium.api.VersionRange;
 import io.mycelium.distribution.Digest;
 import io.mycelium.distribution.trust.KeyId;
-import java.io.IOException;
 import java.util.List;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -64,8 +64,8 @@ class ComponentWireTest {
           new ComponentEvent.StaleRefused("acquire", "attempt", 1, 2, HOLDER));
 
   @Test
-  void events_areReadAsTheyWereStored() throws IOException {
-    GoldenEvents.verify(ComponentEvent.class, ComponentActor.EVENTS, EVENTS);
+  void events_areReadAsTheyWereStored() {
+    Golden.verify(ComponentEvent.class, ComponentActor.EVENTS, EVENTS);
   }
 
   @Test
@@ -86,8 +86,8 @@ class ComponentWireTest {
     for (ComponentEvent event : EVENTS) {
       state = state.after(event);
     }
-    GoldenEvents.verifyMessages(
-        actors,
+    RoundTrips.verify(
+        actors.system(),
         ComponentCommand.Request.class,
         List.of(
             new ComponentCommand.Acquire(
@@ -103,8 +103,8 @@ class ComponentWireTest {
             new ComponentCommand.Describe(description.getRef()),
             new ComponentCommand.Sweep(),
             new ComponentCommand.Stop()));
-    GoldenEvents.verifyMessages(
-        actors,
+    RoundTrips.verify(
+        actors.system(),
         HandsReport.class,
         List.of(
             new HandsReport.Downloading(3, List.of("peer"), 1, 10),
@@ -119,15 +119,15 @@ class ComponentWireTest {
             new HandsReport.InventoryIs(
                 List.of(new HandsReport.LoadedSlot(3, ONE, runner.getRef(), 1_000)),
                 List.of(new HandsReport.Holding(ONE, ROOT, 10)))));
-    GoldenEvents.verifyMessages(
-        actors,
+    RoundTrips.verify(
+        actors.system(),
         LeaseReply.class,
         List.of(
             new LeaseReply.Granted(LEASE, runner.getRef()),
             new LeaseReply.Preparing("loading"),
             new LeaseReply.Refused("no", true)));
-    GoldenEvents.verifyMessages(
-        actors,
+    RoundTrips.verify(
+        actors.system(),
         ComponentDescription.class,
         List.of(new ComponentDescription(NODE, SEARCH, true, 1, state)));
   }

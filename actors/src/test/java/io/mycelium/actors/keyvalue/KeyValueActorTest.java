@@ -6,9 +6,9 @@ import io.mycelium.actors.event.Audited;
 import io.mycelium.actors.event.AuditedKit;
 import io.mycelium.actors.event.Cause;
 import io.mycelium.actors.event.Envelope;
-import io.mycelium.actors.event.GoldenEvents;
+import io.mycelium.actors.event.Golden;
+import io.mycelium.actors.event.RoundTrips;
 import io.mycelium.api.ComponentId;
-import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -83,8 +83,8 @@ class KeyValueActorTest {
   }
 
   @Test
-  void events_areReadAsTheyWereStored() throws IOException {
-    GoldenEvents.verify(
+  void events_areReadAsTheyWereStored() {
+    Golden.verify(
         KeyValueEvent.class,
         KeyValueActor.EVENTS,
         List.of(new KeyValueEvent.Put("a", VALUE, 3), new KeyValueEvent.Deleted("a", 4)));
@@ -94,8 +94,8 @@ class KeyValueActorTest {
   void messages_crossTheWire() {
     TestProbe<KeyValueReply> reply = ACTORS.createTestProbe();
     TestProbe<KeyValuePush> watcher = ACTORS.createTestProbe();
-    GoldenEvents.verifyMessages(
-        ACTORS,
+    RoundTrips.verify(
+        ACTORS.system(),
         KeyValueCommand.class,
         List.of(
             new KeyValueCommand.Get("a", reply.getRef()),
@@ -107,8 +107,8 @@ class KeyValueActorTest {
             new KeyValueCommand.Sweep(),
             new KeyValueCommand.Stop()));
     KeyValueEntry entry = new KeyValueEntry("a", VALUE, 1, 2, false);
-    GoldenEvents.verifyMessages(
-        ACTORS,
+    RoundTrips.verify(
+        ACTORS.system(),
         KeyValueReply.class,
         List.of(
             new KeyValueReply.Found(List.of(entry)),
@@ -116,8 +116,8 @@ class KeyValueActorTest {
             new KeyValueReply.Written(1),
             new KeyValueReply.Conflict(2),
             new KeyValueReply.Refused("full")));
-    GoldenEvents.verifyMessages(
-        ACTORS,
+    RoundTrips.verify(
+        ACTORS.system(),
         KeyValuePush.class,
         List.of(
             new KeyValuePush.Changes("a", List.of(entry), 1, 2),

@@ -6,14 +6,14 @@ import io.mycelium.actors.event.Audited;
 import io.mycelium.actors.event.AuditedKit;
 import io.mycelium.actors.event.Cause;
 import io.mycelium.actors.event.Envelope;
-import io.mycelium.actors.event.GoldenEvents;
+import io.mycelium.actors.event.Golden;
 import io.mycelium.actors.event.RecordingEntities;
+import io.mycelium.actors.event.RoundTrips;
 import io.mycelium.actors.fleet.NodeKind;
 import io.mycelium.actors.instance.ComponentActor;
 import io.mycelium.actors.instance.ComponentCommand;
 import io.mycelium.api.ComponentId;
 import io.mycelium.api.NodeId;
-import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -135,8 +135,8 @@ class NodeActorTest {
   }
 
   @Test
-  void events_areReadAsTheyWereStored() throws IOException {
-    GoldenEvents.verify(
+  void events_areReadAsTheyWereStored() {
+    Golden.verify(
         NodeEvent.class,
         NodeActor.EVENTS,
         List.of(
@@ -154,8 +154,8 @@ class NodeActorTest {
   void messages_crossTheWire() {
     TestProbe<NodeReply> reply = ACTORS.createTestProbe();
     TestProbe<NodeDescription> description = ACTORS.createTestProbe();
-    GoldenEvents.verifyMessages(
-        ACTORS,
+    RoundTrips.verify(
+        ACTORS.system(),
         NodeCommand.class,
         List.of(
             new NodeCommand.Start("p", NodeKind.RHIZOMORPH, "z", CAPACITY, reply.getRef()),
@@ -166,11 +166,13 @@ class NodeActorTest {
             new NodeCommand.Lost(1, CAUSE),
             new NodeCommand.Describe(description.getRef()),
             new NodeCommand.Stop()));
-    GoldenEvents.verifyMessages(
-        ACTORS,
+    RoundTrips.verify(
+        ACTORS.system(),
         NodeReply.class,
         List.of(started(1), new NodeReply.Accepted(), new NodeReply.Refused("no")));
-    GoldenEvents.verifyMessages(
-        ACTORS, NodeDescription.class, List.of(new NodeDescription(NODE, NodeState.EMPTY)));
+    RoundTrips.verify(
+        ACTORS.system(),
+        NodeDescription.class,
+        List.of(new NodeDescription(NODE, NodeState.EMPTY)));
   }
 }

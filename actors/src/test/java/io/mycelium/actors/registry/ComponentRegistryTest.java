@@ -8,6 +8,7 @@ import io.mycelium.actors.task.FleetView;
 import io.mycelium.api.Version;
 import io.mycelium.api.VersionRange;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,5 +47,28 @@ final class ComponentRegistryTest {
         .contains(release.version());
     assertThat(release.logIndex()).isEqualTo(2);
     assertThat(registry.lastIndex()).isEqualTo(2);
+  }
+
+  @Test
+  void accept_longerLogs_knowsWhatAFreshRegistryKnows() {
+    Published published = new Published(directory);
+    ComponentRegistry grown = new ComponentRegistry(published.empty());
+    for (String version : List.of("1.0.0", "2.0.0", "1.1.0")) {
+      published.publish(version, "the same");
+      grown.accept(published.log());
+    }
+    published.publish("3.0.0");
+    grown.accept(published.log());
+    ComponentRegistry fresh = new ComponentRegistry(published.log());
+
+    for (Releases.Release release :
+        List.of(
+            grown.exactly(HELLO, Version.parse("1.0.0")).orElseThrow(),
+            grown.exactly(HELLO, Version.parse("3.0.0")).orElseThrow())) {
+      assertThat(grown.manifest(release.root())).isEqualTo(fresh.manifest(release.root()));
+    }
+    assertThat(grown.manifest(grown.exactly(HELLO, Version.parse("1.1.0")).orElseThrow().root()))
+        .map(manifest -> manifest.manifest().version())
+        .contains(Version.parse("2.0.0"));
   }
 }

@@ -45,8 +45,12 @@ final class Published {
   }
 
   void publish(String version) {
+    publish(version, "hello " + version);
+  }
+
+  void publish(String version, String text) {
     try {
-      Path content = Files.writeString(directory.resolve(version + ".jar"), "hello " + version);
+      Path content = Files.writeString(directory.resolve(version + ".jar"), text);
       Path bundle = directory.resolve(version + ".bundle");
       Declaration declaration =
           Declaration.of(HELLO, Version.parse(version), "acme.hello.Hello", "acme.hello");

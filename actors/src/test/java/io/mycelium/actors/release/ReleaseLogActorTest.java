@@ -24,6 +24,8 @@ import java.util.Map;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit;
+import org.apache.pekko.serialization.Serialization;
+import org.apache.pekko.serialization.SerializationExtension;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,7 @@ class ReleaseLogActorTest {
   private static final ActorTestKit ACTORS = AuditedKit.system();
   private static final SigningKey ROOT = SigningKey.generate(new SecureRandom());
   private static final SigningKey PUBLISHER = SigningKey.generate(new SecureRandom());
+  private static final int MAX_FRAME_BYTES = 256 << 10;
   private static final Cause CAUSE = Cause.of("ada", "publish");
   private static final Digest DIGEST = Digest.of(new byte[] {1});
   private static final NodeId NODE = new NodeId("%064x".formatted(1));
@@ -100,11 +103,26 @@ class ReleaseLogActorTest {
         .isInstanceOfSatisfying(
             ReleaseLogReply.Refused.class,
             refused -> assertThat(refused.reason()).isEqualTo("MALFORMED"));
-    assertThat(append(new byte[ReleaseLogDecisions.MAX_STATEMENT_BYTES + 1]))
+    assertThat(append(new byte[SignedStatement.MAX_BYTES + 1]))
         .isInstanceOfSatisfying(
             ReleaseLogReply.Refused.class,
             refused -> assertThat(refused.text()).contains("196609").contains("196608"));
     assertThat(log.getState().sequenceNr()).isZero();
+  }
+
+  @Test
+  void largestStatement_onTheWire_fitsIntoAFrameOfTheControlPlane() {
+    Serialization wire = SerializationExtension.get(ACTORS.system());
+    byte[] largest = new byte[SignedStatement.MAX_BYTES];
+    ReleaseLogReply.TreeHead head = new ReleaseLogReply.TreeHead(1, DIGEST);
+    for (Object message :
+        List.of(
+            new ReleaseLogCommand.Append(
+                largest, CAUSE, ACTORS.createTestProbe(ReleaseLogReply.class).ref()),
+            new ReleaseLogReply.Statements(1, List.of(largest), head))) {
+      // 64 KiB are left for addresses and whatever sharding and remoting put around it.
+      assertThat(wire.serialize(message).get()).hasSizeLessThan(MAX_FRAME_BYTES - (64 << 10) + 512);
+    }
   }
 
   @Test

@@ -14,7 +14,7 @@ import static org.awaitility.Awaitility.await;
 import io.mycelium.actors.event.Audited;
 import io.mycelium.actors.event.AuditedKit;
 import io.mycelium.actors.event.Envelope;
-import io.mycelium.actors.event.ToldEntities;
+import io.mycelium.actors.event.RecordingEntities;
 import io.mycelium.actors.instance.ComponentCommand;
 import io.mycelium.actors.instance.Lease;
 import io.mycelium.actors.instance.LeaseReply;
@@ -39,7 +39,7 @@ class TaskActorTest {
   private static final ActorTestKit ACTORS = AuditedKit.system();
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private final ToldEntities instances = new ToldEntities();
+  private final RecordingEntities instances = new RecordingEntities();
   private final AtomicLong nanos = new AtomicLong();
   private final FakeFleet fleet = new FakeFleet(fleetOf(3));
   private final TestProbe<RunnerCommand> runner = ACTORS.createTestProbe(RunnerCommand.class);

@@ -1,9 +1,13 @@
 package io.mycelium.distribution.bundle;
 
-/** The limits of the bundle format, held by writer and reader alike. */
+/**
+ * The limits of the bundle format, held by writer and reader alike. Whatever they allow can be
+ * published: a statement of the release log carries the whole envelope and travels in one frame of
+ * the control plane, so the manifest has to be small.
+ */
 public final class BundleLimits {
   /** The largest manifest. */
-  public static final int MAX_MANIFEST_BYTES = 1 << 20;
+  public static final int MAX_MANIFEST_BYTES = 168 << 10;
 
   /** The largest envelope: a manifest, two signatures and their headers. */
   public static final int MAX_ENVELOPE_BYTES = MAX_MANIFEST_BYTES + (8 << 10);
@@ -18,9 +22,9 @@ public final class BundleLimits {
   public static final int WANTED_CHUNKS = 512;
 
   /** The most chunks. */
-  public static final int MAX_CHUNKS = 16_384;
+  public static final int MAX_CHUNKS = 4_096;
 
-  /** The largest content: the most chunks of the largest size, 64 GiB. */
+  /** The largest content: the most chunks of the largest size, 16 GiB. */
   public static final long MAX_CONTENT_BYTES = (long) MAX_CHUNKS * MAX_CHUNK_BYTES;
 
   /** The most entries. */

@@ -61,8 +61,13 @@ public final class ManifestCodec {
     if (encoded.length > BundleLimits.MAX_MANIFEST_BYTES) {
       throw new VerificationException(
           Reason.LIMIT_EXCEEDED,
-          "the manifest has %d bytes; at most %d are allowed"
-              .formatted(encoded.length, BundleLimits.MAX_MANIFEST_BYTES));
+          ("the manifest has %d bytes for %d entries and %d chunks; at most %d are allowed: "
+                  + "put small files into one archive, or split the component")
+              .formatted(
+                  encoded.length,
+                  manifest.entries().size(),
+                  manifest.chunks().size(),
+                  BundleLimits.MAX_MANIFEST_BYTES));
     }
     return encoded;
   }

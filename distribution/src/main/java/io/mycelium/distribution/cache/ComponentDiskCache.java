@@ -33,11 +33,11 @@ public final class ComponentDiskCache implements AutoCloseable {
   private final CacheLimits limits;
   private final FreeSpace freeSpace;
   private final LongSupplier nanos;
+  private final Admission admission;
   private final Map<Digest, Summary> bundles = new HashMap<>();
 
   // Concurrent, because a download that closes leaves it without the lock of the cache: it holds
-  // its
-  // own lock then, which the cache takes second.
+  // its own lock then, which the cache takes second.
   private final Map<Digest, Partial> downloads = new ConcurrentHashMap<>();
 
   /** Opens a cache that asks the file system for its free space and uses the system's clock. */
@@ -57,6 +57,7 @@ public final class ComponentDiskCache implements AutoCloseable {
     this.limits = limits;
     this.freeSpace = freeSpace;
     this.nanos = nanos;
+    this.admission = new Admission(directory.path(), limits, freeSpace);
     attempt(
         "read the cache",
         () -> {
@@ -106,8 +107,8 @@ public final class ComponentDiskCache implements AutoCloseable {
       bundles.remove(layout.root());
     }
     if (!folder.exists()) {
-      checkLimits(layout);
-      checkSpace(layout, layout.contentBytes());
+      admission.checkLimits(layout, bundles.size(), usedBytes());
+      admission.checkSpace(layout, layout.contentBytes(), reservedBytes());
       folder.create(layout, envelope);
       bundles.put(layout.root(), new Summary(layout.name(), layout.contentBytes()));
     }
@@ -115,7 +116,7 @@ public final class ComponentDiskCache implements AutoCloseable {
         new Partial.Environment(limits, freeSpace, nanos, this::closed);
     Partial partial = Partial.open(layout, folder, environment);
     try {
-      checkSpace(layout, partial.missingBytes());
+      admission.checkSpace(layout, partial.missingBytes(), reservedBytes());
       downloads.put(layout.root(), partial);
       new ChunkReuse(directory).fill(partial);
       return partial;
@@ -125,32 +126,12 @@ public final class ComponentDiskCache implements AutoCloseable {
     }
   }
 
-  private void checkLimits(ContentLayout layout) {
-    long used = bundles.values().stream().mapToLong(Summary::contentBytes).sum();
-    if (used + layout.contentBytes() > limits.maxContentBytes()) {
-      throw new CacheException(
-          Reason.LIMIT,
-          "%s does not fit into the cache: needed=%d used=%d maxContentBytes=%d: remove bundles or raise the limit"
-              .formatted(layout.name(), layout.contentBytes(), used, limits.maxContentBytes()));
-    }
-    if (bundles.size() >= limits.maxBundles()) {
-      throw new CacheException(
-          Reason.LIMIT,
-          "the cache has %d bundles, maxBundles=%d: remove bundles or raise the limit"
-              .formatted(bundles.size(), limits.maxBundles()));
-    }
+  private long usedBytes() {
+    return bundles.values().stream().mapToLong(Summary::contentBytes).sum();
   }
 
-  private void checkSpace(ContentLayout layout, long needed) throws IOException {
-    long free = freeSpace.usableBytes(directory.path());
-    long reserved = downloads.values().stream().mapToLong(Partial::missingBytes).sum();
-    if (needed > free - reserved - limits.keepFreeBytes()) {
-      throw new CacheException(
-          Reason.DISK_FULL,
-          "no space for %s: needed=%d free=%d reserved=%d keepFreeBytes=%d: free space on the file system of %s"
-              .formatted(
-                  layout.name(), needed, free, reserved, limits.keepFreeBytes(), directory.path()));
-    }
+  private long reservedBytes() {
+    return downloads.values().stream().mapToLong(Partial::missingBytes).sum();
   }
 
   private void closed(Partial partial) {

@@ -3,6 +3,7 @@ package io.mycelium.distribution.release;
 import io.mycelium.api.ComponentId;
 import io.mycelium.api.Version;
 import io.mycelium.distribution.MerkleTree;
+import io.mycelium.distribution.PersistentMap;
 import io.mycelium.distribution.cose.CoseSign;
 import io.mycelium.distribution.release.AppendResult.Reason;
 import io.mycelium.distribution.trust.ComponentSignatureVerifier;
@@ -12,49 +13,41 @@ import io.mycelium.distribution.trust.PublicKeySet;
 import io.mycelium.distribution.trust.TrustView;
 import io.mycelium.distribution.trust.VerificationException;
 import io.mycelium.distribution.trust.VerifiedManifest;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a log has come to. Mutable, so that a long log is replayed without a copy for each
- * statement; {@link ReleaseLog} never changes one that it has shown.
+ * What a log has come to. Immutable; a state and the next one share all but a few nodes of their
+ * maps, so that a statement costs about the same however long the log is.
+ *
+ * @param root the root key
+ * @param entries the statements, by index
+ * @param releases what was published, by component and version
+ * @param delegations where each delegation was first said
+ * @param trust which key may sign which names
+ * @param tree the tree over root and statements
  */
-final class LogState {
-  private final PublicKeySet root;
-  private final List<LogEntry> entries;
-  private final SortedMap<ComponentId, SortedMap<Version, Release>> releases;
-  private final Map<Delegation, Long> delegations;
-  private TrustView trust;
-  private MerkleTree tree;
+record LogState(
+    PublicKeySet root,
+    PersistentMap<Long, LogEntry> entries,
+    PersistentMap<ComponentId, PersistentMap<Version, Release>> releases,
+    PersistentMap<Delegation, Long> delegations,
+    TrustView trust,
+    MerkleTree tree) {
 
-  LogState(PublicKeySet root) {
-    this.root = root;
-    this.entries = new ArrayList<>();
-    this.releases = new TreeMap<>();
-    this.delegations = new HashMap<>();
-    this.trust = TrustView.NOBODY;
-    this.tree = MerkleTree.EMPTY.plus(root.encoded());
+  /** The state of an empty log. */
+  static LogState rootedIn(PublicKeySet root) {
+    return new LogState(
+        root,
+        PersistentMap.empty(),
+        PersistentMap.empty(),
+        PersistentMap.empty(),
+        TrustView.NOBODY,
+        MerkleTree.EMPTY.plus(root.encoded()));
   }
 
-  /** A copy that can go on alone. */
-  LogState(LogState other) {
-    this.root = other.root;
-    this.entries = new ArrayList<>(other.entries);
-    this.releases = new TreeMap<>();
-    other.releases.forEach((id, versions) -> releases.put(id, new TreeMap<>(versions)));
-    this.delegations = new HashMap<>(other.delegations);
-    this.trust = other.trust;
-    this.tree = other.tree;
-  }
-
-  /** Adds a statement, unless it is refused or already there. */
-  Verdict apply(SignedStatement signed) {
+  /** What becomes of a statement of unknown origin. */
+  Verdict judge(SignedStatement signed) {
     if (entries.size() >= ReleaseLog.MAX_STATEMENTS) {
       return refused(
           Reason.LOG_FULL,
@@ -79,7 +72,8 @@ final class LogState {
     }
   }
 
-  private Verdict judge(KeyId signer, ReleaseStatement statement, SignedStatement signed) {
+  /** What becomes of a statement whose signatures were verified. */
+  Verdict judge(KeyId signer, ReleaseStatement statement, SignedStatement signed) {
     return switch (statement) {
       case ReleaseStatement.Delegate delegate -> delegate(signer, delegate, signed);
       case ReleaseStatement.Publish publish -> publish(signer, publish, signed);
@@ -93,15 +87,20 @@ final class LogState {
       return refused(
           Reason.NOT_ROOT, "key %s delegates; only the root %s may".formatted(signer, root.id()));
     }
-    Delegation delegation = new Delegation(delegate.pattern(), delegate.key().id());
+    Delegation delegation = new Delegation(delegate.key().id(), delegate.pattern());
     Long known = delegations.get(delegation);
     if (known != null) {
       return new Verdict.Known(known);
     }
-    trust = trust.plus(delegate.pattern(), delegate.key());
-    Verdict.Added added = add(signer, delegate, signed);
-    delegations.put(delegation, added.index());
-    return added;
+    LogState next = plus(signer, delegate, signed);
+    return new Verdict.Added(
+        new LogState(
+            root,
+            next.entries,
+            releases,
+            delegations.with(delegation, next.lastIndex()),
+            trust.plus(delegate.pattern(), delegate.key()),
+            next.tree));
   }
 
   private Verdict publish(KeyId signer, ReleaseStatement.Publish publish, SignedStatement signed) {
@@ -138,9 +137,12 @@ final class LogState {
                       earlier.verified().manifest().root(),
                       publish.root()));
     }
-    Verdict.Added added = add(signer, publish, signed);
-    put(new Release(added.index(), verified, Optional.empty()));
-    return added;
+    LogState next = plus(signer, publish, signed);
+    return new Verdict.Added(
+        next.with(
+            publish.component(),
+            publish.version(),
+            new Release(next.lastIndex(), verified, Optional.empty())));
   }
 
   private Verdict yank(KeyId signer, ReleaseStatement.Yank yank, SignedStatement signed) {
@@ -156,31 +158,43 @@ final class LogState {
     if (release.yanked().isPresent()) {
       return new Verdict.Known(release.yanked().get().index());
     }
-    Verdict.Added added = add(signer, yank, signed);
-    put(
-        new Release(
-            release.index(),
-            release.verified(),
-            Optional.of(new Release.Yanked(added.index(), yank.reason()))));
-    return added;
+    LogState next = plus(signer, yank, signed);
+    return new Verdict.Added(
+        next.with(
+            yank.component(),
+            yank.version(),
+            new Release(
+                release.index(),
+                release.verified(),
+                Optional.of(new Release.Yanked(next.lastIndex(), yank.reason())))));
   }
 
-  private Verdict.Added add(KeyId signer, ReleaseStatement statement, SignedStatement signed) {
+  private LogState plus(KeyId signer, ReleaseStatement statement, SignedStatement signed) {
     long index = lastIndex() + 1;
-    entries.add(new LogEntry(index, signer, statement, signed));
-    tree = tree.plus(signed.cose());
-    return new Verdict.Added(index);
+    return new LogState(
+        root,
+        entries.with(index, new LogEntry(index, signer, statement, signed)),
+        releases,
+        delegations,
+        trust,
+        tree.plus(signed.cose()));
   }
 
-  private @Nullable Release find(ComponentId component, Version version) {
-    SortedMap<Version, Release> versions = releases.get(component);
-    return versions == null ? null : versions.get(version);
+  private LogState with(ComponentId component, Version version, Release release) {
+    PersistentMap<Version, Release> versions = versions(component).with(version, release);
+    return new LogState(
+        root, entries, releases.with(component, versions), delegations, trust, tree);
   }
 
-  private void put(Release release) {
-    releases
-        .computeIfAbsent(release.verified().manifest().component(), _ -> new TreeMap<>())
-        .put(release.verified().manifest().version(), release);
+  /** One release of a component, or null. */
+  @Nullable Release find(ComponentId component, Version version) {
+    return versions(component).get(version);
+  }
+
+  /** The releases of a component. */
+  PersistentMap<Version, Release> versions(ComponentId component) {
+    PersistentMap<Version, Release> versions = releases.get(component);
+    return versions == null ? PersistentMap.empty() : versions;
   }
 
   long lastIndex() {
@@ -189,28 +203,6 @@ final class LogState {
 
   TreeHead head() {
     return new TreeHead(lastIndex(), tree.root());
-  }
-
-  PublicKeySet root() {
-    return root;
-  }
-
-  TrustView trust() {
-    return trust;
-  }
-
-  List<Release> releases(ComponentId component) {
-    SortedMap<Version, Release> versions = releases.get(component);
-    return versions == null ? List.of() : List.copyOf(versions.values());
-  }
-
-  List<ComponentId> components() {
-    return List.copyOf(releases.keySet());
-  }
-
-  List<LogEntry> entriesFrom(long index) {
-    int from = Math.clamp(index - 1, 0, entries.size());
-    return List.copyOf(entries.subList(from, entries.size()));
   }
 
   private static Reason reasonOf(VerificationException refusal) {
@@ -226,11 +218,18 @@ final class LogState {
     return new Verdict.Refused(new AppendResult.Refused(reason, message));
   }
 
-  private record Delegation(NamePattern pattern, KeyId key) {}
+  /** Who may sign what, as a key of a map. */
+  record Delegation(KeyId key, NamePattern pattern) implements Comparable<Delegation> {
+    @Override
+    public int compareTo(Delegation other) {
+      int byKey = key.compareTo(other.key);
+      return byKey != 0 ? byKey : pattern.compareTo(other.pattern);
+    }
+  }
 
   /** What became of a statement, without the log. */
   sealed interface Verdict {
-    record Added(long index) implements Verdict {}
+    record Added(LogState next) implements Verdict {}
 
     record Known(long index) implements Verdict {}
 

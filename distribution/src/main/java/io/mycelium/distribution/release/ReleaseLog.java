@@ -14,7 +14,9 @@ import java.util.Optional;
 
 /**
  * The order of all delegations, publications and yanks of one fleet. Immutable; a node that has the
- * statements and the id of the root key comes to the same log and the same head.
+ * statements and the id of the root key comes to the same log and the same head. A log and the one
+ * that follows from it share what they have in common, so a long log is appended to as cheaply as a
+ * short one.
  */
 public final class ReleaseLog {
   /** The most statements. */
@@ -28,7 +30,7 @@ public final class ReleaseLog {
 
   /** The empty log of the fleet with this root key. */
   public static ReleaseLog rootedIn(PublicKeySet root) {
-    return new ReleaseLog(new LogState(root));
+    return new ReleaseLog(LogState.rootedIn(root));
   }
 
   /**
@@ -46,35 +48,33 @@ public final class ReleaseLog {
           Reason.UNKNOWN_KEY,
           "the log has the root %s; expected is %s".formatted(root.id(), rootId));
     }
-    LogState state = new LogState(root);
+    LogState state = LogState.rootedIn(root);
     for (SignedStatement statement : statements) {
       long index = state.lastIndex() + 1;
-      switch (state.apply(statement)) {
-        case LogState.Verdict.Refused(Refused refused) ->
-            throw new VerificationException(
-                Reason.MALFORMED_ENVELOPE,
-                "statement %d of the log: %s, %s"
-                    .formatted(index, refused.reason(), refused.message()));
-        case LogState.Verdict.Known(long first) ->
-            throw new VerificationException(
-                Reason.MALFORMED_ENVELOPE,
-                "statement %d of the log repeats statement %d".formatted(index, first));
-        case LogState.Verdict.Added _ -> {}
-      }
+      state =
+          switch (state.judge(statement)) {
+            case LogState.Verdict.Refused(Refused refused) ->
+                throw new VerificationException(
+                    Reason.MALFORMED_ENVELOPE,
+                    "statement %d of the log: %s, %s"
+                        .formatted(index, refused.reason(), refused.message()));
+            case LogState.Verdict.Known(long first) ->
+                throw new VerificationException(
+                    Reason.MALFORMED_ENVELOPE,
+                    "statement %d of the log repeats statement %d".formatted(index, first));
+            case LogState.Verdict.Added(LogState next) -> next;
+          };
     }
     return new ReleaseLog(state);
   }
 
   /** Takes a statement, or says why not. This log does not change. */
   public AppendResult append(SignedStatement statement) {
-    LogState next = new LogState(state);
-    return switch (next.apply(statement)) {
+    return switch (state.judge(statement)) {
       case LogState.Verdict.Refused(Refused refused) -> refused;
       case LogState.Verdict.Known(long first) -> new Appended(this, first, head(), false);
-      case LogState.Verdict.Added(long index) -> {
-        ReleaseLog log = new ReleaseLog(next);
-        yield new Appended(log, index, log.head(), true);
-      }
+      case LogState.Verdict.Added(LogState next) ->
+          new Appended(new ReleaseLog(next), next.lastIndex(), next.head(), true);
     };
   }
 
@@ -95,23 +95,26 @@ public final class ReleaseLog {
 
   /** All releases of a component, yanked ones too, by version, the oldest first. */
   public List<Release> releases(ComponentId component) {
-    return state.releases(component);
+    return state.versions(component).values();
   }
 
   /** One release of a component. */
   public Optional<Release> release(ComponentId component, Version version) {
-    return releases(component).stream()
-        .filter(release -> release.verified().manifest().version().equals(version))
-        .findFirst();
+    return Optional.ofNullable(state.find(component, version));
   }
 
   /** All components with a release. */
   public List<ComponentId> components() {
-    return state.components();
+    return state.releases().keys();
   }
 
   /** The statements from an index on, for a node that has those before. */
   public List<LogEntry> entriesFrom(long index) {
-    return state.entriesFrom(index);
+    return entriesFrom(index, MAX_STATEMENTS);
+  }
+
+  /** The statements from an index on, but no more than so many. */
+  public List<LogEntry> entriesFrom(long index, int max) {
+    return state.entries().valuesFrom(index, max);
   }
 }

@@ -12,7 +12,10 @@ import java.util.Arrays;
  * @param cose the COSE_Sign message
  */
 public record SignedStatement(byte[] cose) {
-  /** The largest signed statement. */
+  /**
+   * The largest signed statement, 192 KiB: it must fit into one frame of the control plane. A
+   * bundle that the format allows always does.
+   */
   public static final int MAX_BYTES = StatementCodec.MAX_BYTES + CoseSign.MAX_OVERHEAD_BYTES;
 
   /** Refuses bytes over the limit. */

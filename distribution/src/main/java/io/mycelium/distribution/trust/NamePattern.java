@@ -1,6 +1,8 @@
 package io.mycelium.distribution.trust;
 
 import io.mycelium.api.ComponentId;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Which component names a key may sign.
@@ -26,6 +28,16 @@ public record NamePattern(String value) implements Comparable<NamePattern> {
             "name pattern '%s' is none of '*', 'acme.*' and a component name".formatted(value), e);
       }
     }
+  }
+
+  /** All patterns that mean a component, so that a few look-ups find out who may sign for it. */
+  static Stream<NamePattern> matching(ComponentId component) {
+    String name = component.value();
+    Stream<NamePattern> above =
+        IntStream.range(0, name.length())
+            .filter(i -> name.charAt(i) == '.')
+            .mapToObj(dot -> new NamePattern(name.substring(0, dot) + BELOW));
+    return Stream.concat(Stream.of(ALL, new NamePattern(name)), above);
   }
 
   /** Whether a component of this name is meant. */

@@ -1,21 +1,21 @@
 package io.mycelium.distribution.trust;
 
 import io.mycelium.api.ComponentId;
-import java.util.HashMap;
-import java.util.Map;
+import io.mycelium.distribution.PersistentMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
 
 /** Which publisher key may sign which component names, at one moment. Immutable. */
 public final class TrustView {
   /** Trusts nobody. */
-  public static final TrustView NOBODY = new TrustView(Map.of());
+  public static final TrustView NOBODY = new TrustView(PersistentMap.empty());
 
-  private final Map<KeyId, Publisher> publishers;
+  private static final int MAX_PATTERNS_SHOWN = 16;
 
-  private TrustView(Map<KeyId, Publisher> publishers) {
+  private final PersistentMap<KeyId, Publisher> publishers;
+
+  private TrustView(PersistentMap<KeyId, Publisher> publishers) {
     this.publishers = publishers;
   }
 
@@ -26,11 +26,8 @@ public final class TrustView {
 
   /** This view, and one key more or one pattern more for a key. */
   public TrustView plus(NamePattern pattern, PublicKeySet key) {
-    SortedSet<NamePattern> patterns = new TreeSet<>(patternsOf(key.id()));
-    patterns.add(pattern);
-    Map<KeyId, Publisher> next = new HashMap<>(publishers);
-    next.put(key.id(), new Publisher(key, Set.copyOf(patterns)));
-    return new TrustView(Map.copyOf(next));
+    PersistentMap<NamePattern, NamePattern> patterns = patterns(key.id()).with(pattern, pattern);
+    return new TrustView(publishers.with(key.id(), new Publisher(key, patterns)));
   }
 
   /** The key of an id, if it may sign anything. */
@@ -40,18 +37,17 @@ public final class TrustView {
 
   /** The ids of all keys that may sign anything. */
   public Set<KeyId> keys() {
-    return publishers.keySet();
+    return Set.copyOf(publishers.keys());
   }
 
   /** What a key may sign; empty for an unknown key. */
   public Set<NamePattern> patternsOf(KeyId id) {
-    Publisher publisher = publishers.get(id);
-    return publisher == null ? Set.of() : publisher.patterns();
+    return Set.copyOf(patterns(id).keys());
   }
 
   /** Whether a key may sign for a component. */
   public boolean allows(KeyId id, ComponentId component) {
-    return patternsOf(id).stream().anyMatch(pattern -> pattern.matches(component));
+    return NamePattern.matching(component).anyMatch(patterns(id)::has);
   }
 
   /** Refuses a key that is not known here. */
@@ -67,11 +63,23 @@ public final class TrustView {
   /** Refuses a key that may not sign for a component. */
   public void requireAllowed(KeyId id, ComponentId component) {
     if (!allows(id, component)) {
+      List<NamePattern> patterns = patterns(id).keys();
+      String more = patterns.size() > MAX_PATTERNS_SHOWN ? " of %d".formatted(patterns.size()) : "";
       throw new VerificationException(
           VerificationException.Reason.NAME_NOT_DELEGATED,
-          "key %s may sign %s, not '%s'".formatted(id, new TreeSet<>(patternsOf(id)), component));
+          "key %s may sign %s%s, not '%s'"
+              .formatted(
+                  id,
+                  patterns.subList(0, Math.min(patterns.size(), MAX_PATTERNS_SHOWN)),
+                  more,
+                  component));
     }
   }
 
-  private record Publisher(PublicKeySet key, Set<NamePattern> patterns) {}
+  private PersistentMap<NamePattern, NamePattern> patterns(KeyId id) {
+    Publisher publisher = publishers.get(id);
+    return publisher == null ? PersistentMap.empty() : publisher.patterns();
+  }
+
+  private record Publisher(PublicKeySet key, PersistentMap<NamePattern, NamePattern> patterns) {}
 }

@@ -12,6 +12,7 @@ import io.mycelium.distribution.trust.VerificationException;
 import io.mycelium.distribution.trust.VerificationException.Reason;
 import io.mycelium.distribution.trust.VerifiedManifest;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,6 +106,29 @@ class BundleTest {
           .as("length %d", length)
           .isEqualTo(Reason.TRUNCATED);
     }
+  }
+
+  @Test
+  void frame_withALengthOutOfBounds_isRefusedWithTheBounds() throws IOException {
+    byte[] bundle = Files.readAllBytes(TestBundles.writeExample(directory, PUBLISHER));
+    int limit = BundleLimits.MAX_ENVELOPE_BYTES;
+
+    for (int length : new int[] {0, -1, Integer.MIN_VALUE, limit + 1}) {
+      ByteBuffer.wrap(bundle).putInt(BundleFile.MAGIC.length, length);
+      VerificationException refusal = refusal(bundle);
+      assertThat(refusal.reason()).isEqualTo(Reason.LIMIT_EXCEEDED);
+      assertThat(refusal)
+          .hasMessageContaining("envelope of %s bytes", Integer.toUnsignedString(length))
+          .hasMessageContaining("1 to %d", limit);
+    }
+  }
+
+  @Test
+  void frame_ofAnotherVersion_isRefused() throws IOException {
+    byte[] bundle = Files.readAllBytes(TestBundles.writeExample(directory, PUBLISHER));
+    bundle[BundleFile.MAGIC.length - 1] = 2;
+
+    assertThat(refusal(bundle).reason()).isEqualTo(Reason.NOT_A_BUNDLE);
   }
 
   @Test

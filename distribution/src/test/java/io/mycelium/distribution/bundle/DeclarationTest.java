@@ -10,8 +10,11 @@ import io.mycelium.distribution.trust.VerificationException;
 import io.mycelium.distribution.trust.VerificationException.Reason;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class DeclarationTest {
@@ -57,6 +60,19 @@ class DeclarationTest {
                 Duration.ZERO,
                 0,
                 Map.of()));
+  }
+
+  @Test
+  void declaration_withTooManyOperations_isRefused() {
+    Map<String, String> most =
+        IntStream.range(0, BundleLimits.MAX_OPERATIONS)
+            .boxed()
+            .collect(Collectors.toMap(i -> "o" + i, i -> ""));
+    assertThat(make("any", Duration.ZERO, 0, most).operations()).hasSize(256);
+
+    Map<String, String> many = new HashMap<>(most);
+    many.put("more", "");
+    refuses(Reason.LIMIT_EXCEEDED, () -> make("any", Duration.ZERO, 0, many));
   }
 
   private static Declaration named(String mainClass, String module) {

@@ -3,6 +3,7 @@ package io.mycelium.distribution.bundle;
 import static io.mycelium.distribution.trust.TestKeys.PUBLISHER;
 import static io.mycelium.distribution.trust.TestKeys.STRANGER;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.mycelium.distribution.Digest;
@@ -17,12 +18,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Manifests that a publisher signed although the format forbids them: the reader refuses them. */
 class ManifestRefusalTest {
+  private static final int SEEDS = 20_000;
   private static final TrustView TRUST =
       TrustView.of(new NamePattern("acme.*"), PUBLISHER.publicKeys());
   private static final Layout LAYOUT =
@@ -76,6 +79,52 @@ class ManifestRefusalTest {
     byte[] encoded = ManifestCodec.encode(manifest(PUBLISHER.id()));
     refuses(Arrays.copyOf(encoded, encoded.length + 1), Reason.MALFORMED_MANIFEST);
     refuses(Arrays.copyOf(encoded, encoded.length - 1), Reason.MALFORMED_MANIFEST);
+  }
+
+  @Test
+  void manifest_truncatedAnywhere_isRefused() {
+    byte[] encoded = ManifestCodec.encode(manifest(PUBLISHER.id()));
+
+    for (int length = 0; length < encoded.length; length++) {
+      byte[] truncated = Arrays.copyOf(encoded, length);
+      assertThat(catchThrowable(() -> ManifestCodec.decode(truncated)))
+          .as("length %d", length)
+          .isInstanceOf(VerificationException.class);
+    }
+  }
+
+  @Test
+  void manifest_damagedAnyhow_isRefusedOrTheOnlyEncodingOfAnother() {
+    byte[] encoded = ManifestCodec.encode(manifest(PUBLISHER.id()));
+
+    int refused = 0;
+    for (long seed = 0; seed < SEEDS; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      byte[] damaged = encoded.clone();
+      for (int i = random.nextInt(1, 4); i > 0; i--) {
+        damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
+      }
+      try {
+        assertThat(ManifestCodec.encode(ManifestCodec.decode(damaged)))
+            .as("seed %d", seed)
+            .isEqualTo(damaged);
+      } catch (VerificationException e) {
+        refused++;
+      }
+    }
+    assertThat(refused).isGreaterThan(SEEDS / 2);
+  }
+
+  @Test
+  void envelope_truncatedAnywhere_isRefused() {
+    byte[] encoded = ManifestCodec.encode(manifest(PUBLISHER.id()));
+    byte[] envelope = CoseSign.sign(ManifestCodec.CONTENT_TYPE, encoded, PUBLISHER);
+
+    for (int length = 0; length < envelope.length; length++) {
+      assertThat(refusal(Arrays.copyOf(envelope, length), TRUST).reason())
+          .as("length %d", length)
+          .isIn(Reason.MALFORMED_ENVELOPE, Reason.WRONG_ALGORITHMS);
+    }
   }
 
   @Test

@@ -254,6 +254,24 @@ class ComponentDiskCacheTest {
   }
 
   @Test
+  void bundle_withADamagedIndex_isRemovedAndOthersStay() throws IOException {
+    TestContent other = TestContent.of(99, 100, 1_000);
+    content.storeIn(cache);
+    other.storeIn(cache);
+    cache.close();
+    Path index = folder.resolve("bundles").resolve(content.layout().root().hex()).resolve("index");
+    byte[] bytes = Files.readAllBytes(index);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(index, bytes);
+    cache = open();
+
+    assertThat(cache.holdings()).extracting(Holding::root).containsExactly(other.layout().root());
+    assertThat(index).doesNotExist();
+    content.storeIn(cache);
+    assertThat(cache.holdings()).hasSize(2);
+  }
+
+  @Test
   void leftovers_ofACrash_areDeleted() throws IOException {
     content.storeIn(cache);
     cache.close();

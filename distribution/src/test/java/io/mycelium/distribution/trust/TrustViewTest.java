@@ -23,6 +23,13 @@ class TrustViewTest {
   })
   void pattern_ofNames_matches(String pattern, String component, boolean matches) {
     assertThat(new NamePattern(pattern).matches(new ComponentId(component))).isEqualTo(matches);
+    assertThat(NamePattern.matching(new ComponentId(component)).toList())
+        .filteredOn(new NamePattern(pattern)::equals)
+        .hasSize(matches ? 1 : 0);
+    assertThat(
+            TrustView.of(new NamePattern(pattern), TestKeys.PUBLISHER.publicKeys())
+                .allows(TestKeys.PUBLISHER.id(), new ComponentId(component)))
+        .isEqualTo(matches);
   }
 
   @ParameterizedTest

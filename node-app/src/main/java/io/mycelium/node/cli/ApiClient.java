@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mycelium.node.http.Json;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +21,7 @@ final class ApiClient {
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
   private static final Duration REQUEST_LIMIT = Duration.ofSeconds(60);
   private static final String DATA = "data: ";
+  private static final int FIRST_FAULT = 500;
 
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT_LIMIT).build();
   private final URI base;
@@ -104,7 +107,8 @@ final class ApiClient {
     try {
       return Json.MAPPER.readTree(text);
     } catch (JsonProcessingException e) {
-      throw new RefusedException("the node did not answer with JSON: " + e.getOriginalMessage(), e);
+      throw new UndecidedException(
+          "the node did not answer with JSON: " + e.getOriginalMessage(), e);
     }
   }
 
@@ -112,21 +116,28 @@ final class ApiClient {
     try {
       JsonNode error = Json.MAPPER.readTree(body).path("error");
       if (error.has("message")) {
-        return new RefusedException(
-            "%s (%s)".formatted(error.path("message").asText(), error.path("code").asText()));
+        String message =
+            "%s (%s)".formatted(error.path("message").asText(), error.path("code").asText());
+        // A fault of the node: what it was told may be under way.
+        return status >= FIRST_FAULT
+            ? new UndecidedException(message)
+            : new RefusedException(message);
       }
     } catch (JsonProcessingException e) {
-      return new RefusedException("the node answered with status %d".formatted(status), e);
+      return new UndecidedException("the node answered with status %d".formatted(status), e);
     }
-    return new RefusedException("the node answered with status %d".formatted(status));
+    return new UndecidedException("the node answered with status %d".formatted(status));
   }
 
   private RefusedException unreachable(IOException e) {
-    return new RefusedException("%s does not answer: %s".formatted(base, e), e);
+    String message = "%s does not answer: %s".formatted(base, e);
+    return e instanceof ConnectException || e instanceof HttpConnectTimeoutException
+        ? new RefusedException(message, e)
+        : new UndecidedException(message, e);
   }
 
   private static RefusedException interrupted(InterruptedException e) {
     Thread.currentThread().interrupt();
-    return new RefusedException("interrupted", e);
+    return new UndecidedException("interrupted", e);
   }
 }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.Serial;
 
 /** Ends a verb with exit code 1; the message is what the operator reads. */
-final class RefusedException extends RuntimeException {
+sealed class RefusedException extends RuntimeException permits UndecidedException {
   @Serial private static final long serialVersionUID = 1L;
 
   RefusedException(String message) {

@@ -3,6 +3,7 @@ package io.mycelium.node.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mycelium.api.ComponentId;
 import io.mycelium.api.Version;
+import io.mycelium.distribution.Digest;
 import io.mycelium.distribution.bundle.BundleReader;
 import io.mycelium.distribution.release.ReleaseStatement;
 import io.mycelium.distribution.release.SignedStatement;
@@ -14,9 +15,7 @@ import io.mycelium.distribution.trust.TrustView;
 import io.mycelium.distribution.trust.VerifiedManifest;
 import io.mycelium.node.warden.FleetDirectory;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -76,10 +75,12 @@ final class ReleaseCommand implements Runnable {
       TrustView trust = TrustView.of(NamePattern.ALL, publisher.publicKeys());
       VerifiedManifest manifest = ComponentSignatureVerifier.verify(bundle.envelope(), trust);
       bundle.verifyContent(manifest);
-      // The bytes are there before anybody can ask for them.
-      Path target = directory(fleet).source().resolve(manifest.manifest().root().hex() + ".bundle");
-      Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
-      return send(fleet, ReleaseStatement.Publish.of(manifest), key);
+      SignedStatement signed =
+          SignedStatement.sign(
+              ReleaseStatement.Publish.of(manifest),
+              directory(fleet).rootPublicKey().id(),
+              publisher);
+      return publish(fleet, file, manifest.manifest().root(), signed);
     } catch (IOException e) {
       throw new RefusedException("%s can't be published: %s".formatted(file, e), e);
     }
@@ -107,6 +108,27 @@ final class ReleaseCommand implements Runnable {
     }
   }
 
+  private int publish(FleetOptions fleet, Path file, Digest root, SignedStatement signed)
+      throws IOException {
+    FleetSource source = new FleetSource(directory(fleet).source());
+    // The bytes are there before anybody can ask for them, and go when nobody ever will.
+    FleetSource.Place place = source.put(file, root);
+    try {
+      int code = send(fleet, signed);
+      // Another, refused publication of the same content may have taken it away meanwhile.
+      source.put(file, root);
+      return code;
+    } catch (UndecidedException e) {
+      throw new UndecidedException(
+          "%s; whether it is published is not known, so %s stays there: publish it again"
+              .formatted(e.getMessage(), place.file()),
+          e);
+    } catch (RefusedException e) {
+      place.giveBack();
+      throw e;
+    }
+  }
+
   private static FleetDirectory directory(FleetOptions fleet) {
     return FleetDirectory.open(fleet.data())
         .orElseThrow(() -> new RefusedException("there is no fleet in " + fleet.data()));
@@ -114,8 +136,11 @@ final class ReleaseCommand implements Runnable {
 
   private int send(FleetOptions fleet, ReleaseStatement statement, Path key) throws IOException {
     SigningKey signer = keys.read(key);
-    SignedStatement signed =
-        SignedStatement.sign(statement, directory(fleet).rootPublicKey().id(), signer);
+    return send(
+        fleet, SignedStatement.sign(statement, directory(fleet).rootPublicKey().id(), signer));
+  }
+
+  private int send(FleetOptions fleet, SignedStatement signed) {
     JsonNode answer =
         fleet.client().post("/v1/releases", "application/octet-stream", signed.cose());
     spec.commandLine().getOut().println(Table.facts(answer.path("facts")));

@@ -7,6 +7,7 @@ import static io.mycelium.node.http.Access.VIEWER;
 import io.mycelium.api.NodeId;
 import io.mycelium.api.TaskContext;
 import io.mycelium.api.TaskId;
+import io.mycelium.distribution.release.SignedStatement;
 import io.mycelium.node.fleet.FleetApi;
 import io.mycelium.node.fleet.Outcome;
 import io.mycelium.node.fleet.Readiness;
@@ -20,8 +21,8 @@ import java.util.Map;
 
 /** The route table: the one place that says what the API can do and who may do it. */
 public final class Routes {
-  /** The largest signed statement: a manifest of a bundle of many chunks with its signatures. */
-  public static final int MAX_STATEMENT_BYTES = 8 * 1024 * 1024;
+  /** The largest signed statement: no more than the release log takes. */
+  public static final int MAX_STATEMENT_BYTES = SignedStatement.MAX_BYTES;
 
   /** The largest task: its input in base64 and the rest. */
   public static final int MAX_TASK_BYTES = TaskContext.MAX_INPUT_BYTES * 2;

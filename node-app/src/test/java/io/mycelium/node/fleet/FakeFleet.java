@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** A fleet in memory with one node, whose events a test puts in. */
 public final class FakeFleet implements FleetQueries, FleetCommands, FleetStory {
@@ -19,6 +20,7 @@ public final class FakeFleet implements FleetQueries, FleetCommands, FleetStory 
 
   private final Map<TaskId, TaskSubmission> tasks = new ConcurrentHashMap<>();
   private final BlockingQueue<Resource> events = new LinkedBlockingQueue<>();
+  private volatile Supplier<Outcome> releases = () -> Outcome.done("1", Map.of("index", 1));
   private volatile Readiness readiness = new Readiness(true, "up");
   private volatile CountDownLatch gate = new CountDownLatch(0);
 
@@ -33,6 +35,11 @@ public final class FakeFleet implements FleetQueries, FleetCommands, FleetStory 
   /** Lets lists wait until the latch is open. */
   public void hold(CountDownLatch latch) {
     gate = latch;
+  }
+
+  /** Decides what comes of statements. */
+  public void releases(Supplier<Outcome> outcome) {
+    releases = outcome;
   }
 
   public void happens(String name, String type) {
@@ -82,7 +89,7 @@ public final class FakeFleet implements FleetQueries, FleetCommands, FleetStory 
   public Outcome release(byte[] statement, Principal who) {
     return statement.length == 0
         ? new Outcome.Refused(Outcome.Reason.INVALID, "the statement is empty")
-        : Outcome.done("1", Map.of("index", 1));
+        : releases.get();
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mycelium.api.TaskId;
+import io.mycelium.distribution.release.SignedStatement;
 import io.mycelium.node.fleet.FakeFleet;
 import io.mycelium.node.fleet.Principal;
 import io.mycelium.node.fleet.Role;
@@ -153,6 +154,17 @@ final class HttpApiTest {
     HttpResponse<String> response = post("/v1/tasks", "olga", new byte[Routes.MAX_TASK_BYTES + 1]);
     assertThat(response.statusCode()).isEqualTo(413);
     assertThat(response.body()).contains(Integer.toString(Routes.MAX_TASK_BYTES));
+  }
+
+  @Test
+  void statement_overTheLimitOfTheLog_isTooLarge() throws Exception {
+    HttpResponse<String> response =
+        post("/v1/releases", "olga", new byte[SignedStatement.MAX_BYTES + 1]);
+    assertThat(response.statusCode()).isEqualTo(413);
+    assertThat(code(response)).isEqualTo("too-large");
+    assertThat(response.body()).contains("196609").contains("196608");
+    assertThat(post("/v1/releases", "olga", new byte[SignedStatement.MAX_BYTES]).statusCode())
+        .isEqualTo(200);
   }
 
   @Test

@@ -38,6 +38,8 @@ final class OpenApiTest {
       served.add(line(route.method(), route.template(), access, route.maxBodyBytes() > 0));
     }
     assertThat(documented).isEqualTo(served);
+    assertThat(file.findPath("/v1/releases").findPath("maxLength").asInt())
+        .isEqualTo(Routes.MAX_STATEMENT_BYTES);
   }
 
   private static String line(String method, String path, String access, boolean body) {

@@ -1,0 +1,52 @@
+package io.mycelium.actors.agent;
+
+import io.mycelium.actors.instance.HandsReport;
+import io.mycelium.api.ComponentId;
+import io.mycelium.distribution.Digest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The slots of a node, by component and generation. */
+final class SlotTable {
+  private final Map<SlotKey, HeldSlot> slots = new TreeMap<>();
+
+  @Nullable HeldSlot get(SlotKey key) {
+    return slots.get(key);
+  }
+
+  void put(SlotKey key, HeldSlot slot) {
+    slots.put(key, slot);
+  }
+
+  @Nullable HeldSlot remove(SlotKey key) {
+    return slots.remove(key);
+  }
+
+  /** Whether a slot is made of this content, or will be. */
+  boolean uses(Digest root) {
+    return slots.values().stream().anyMatch(slot -> slot.wanted.root().equals(root));
+  }
+
+  /** The slots of a component that work. */
+  List<HandsReport.LoadedSlot> working(ComponentId component) {
+    List<HandsReport.LoadedSlot> working = new ArrayList<>();
+    slots.forEach(
+        (key, slot) -> {
+          if (key.component().equals(component)
+              && slot.runner != null
+              && slot.loaded != null
+              && !slot.unloading) {
+            working.add(
+                new HandsReport.LoadedSlot(
+                    key.generation(),
+                    slot.wanted.version(),
+                    slot.runner,
+                    slot.loaded.memoryBytes()));
+          }
+        });
+    return working;
+  }
+}
