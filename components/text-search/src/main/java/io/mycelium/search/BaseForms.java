@@ -11,7 +11,6 @@ import java.util.Set;
 import morfologik.stemming.Dictionary;
 import morfologik.stemming.DictionaryLookup;
 import morfologik.stemming.WordData;
-import morfologik.stemming.polish.PolishStemmer;
 
 /**
  * The base forms of words in a language that inflects them, from a dictionary of its forms. One
@@ -30,7 +29,7 @@ final class BaseForms {
   }
 
   static BaseForms polish() {
-    return new BaseForms(new PolishStemmer().getDictionary(), POLISH);
+    return new BaseForms(Polish.DICTIONARY, POLISH);
   }
 
   static BaseForms ukrainian() {
@@ -73,26 +72,34 @@ final class BaseForms {
     return locale.equals(UKRAINIAN) ? plain.replace('ґ', 'г') : plain;
   }
 
-  /** Reads the Ukrainian dictionary when it is used for the first time. */
+  /**
+   * Reads a dictionary of this bundle. It is read as a stream, because the library would make a
+   * second address of the first one, which resources of a loaded component do not have.
+   */
+  private static Dictionary dictionary(String name) {
+    try (InputStream forms = resource(name + ".dict");
+        InputStream about = resource(name + ".info")) {
+      return Dictionary.read(forms, about);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static InputStream resource(String name) throws IOException {
+    InputStream found = BaseForms.class.getClassLoader().getResourceAsStream(name);
+    if (found == null) {
+      throw new IOException("the bundle lacks the dictionary " + name);
+    }
+    return found;
+  }
+
+  /** Holds the Polish dictionary from its first use. */
+  private static final class Polish {
+    private static final Dictionary DICTIONARY = dictionary("morfologik/stemming/polish/polish");
+  }
+
+  /** Holds the Ukrainian dictionary from its first use. */
   private static final class Ukrainian {
-    private static final String FOLDER = "ua/net/nlp/";
-    private static final Dictionary DICTIONARY = read();
-
-    private static Dictionary read() {
-      try (InputStream forms = resource("ukrainian.dict");
-          InputStream about = resource("ukrainian.info")) {
-        return Dictionary.read(forms, about);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    private static InputStream resource(String name) throws IOException {
-      InputStream found = BaseForms.class.getClassLoader().getResourceAsStream(FOLDER + name);
-      if (found == null) {
-        throw new IOException("the bundle lacks the dictionary " + FOLDER + name);
-      }
-      return found;
-    }
+    private static final Dictionary DICTIONARY = dictionary("ua/net/nlp/ukrainian");
   }
 }
