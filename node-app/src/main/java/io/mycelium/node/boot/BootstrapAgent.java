@@ -27,7 +27,7 @@ public final class BootstrapAgent {
     this.networking = networking;
   }
 
-  /** Runs a node until its warden tells it to stop or goes away. */
+  /** Runs a node until its warden, or a successor of it, tells it to stop. */
   public static void run(NodeChannel channel) {
     ControlLine.Run order = channel.awaitRun();
     BootstrapAgent agent;
@@ -59,7 +59,7 @@ public final class BootstrapAgent {
         .join();
     HttpApi http =
         HttpApi.start(
-            HttpSettings.loopback(0),
+            HttpSettings.loopback(order.httpPort()),
             fleet.tokens(),
             Routes.over(MemberView.api(networking.system())));
     channel.report(
@@ -69,7 +69,7 @@ public final class BootstrapAgent {
 
   private void obey(ControlLine line) {
     switch (line) {
-      case ControlLine.Dead(int port) -> networking.dead(port);
+      case ControlLine.Dead dead -> networking.dead(dead.arteryPort());
       case ControlLine.Stop stop -> stop();
       case ControlLine.Run run -> LOG.warn("this node runs already, refused {}", run.name());
       case ControlLine.Ready ready -> LOG.warn("a report is no order: {}", ready);
