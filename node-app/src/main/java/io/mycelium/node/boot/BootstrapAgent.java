@@ -18,9 +18,6 @@ import org.slf4j.LoggerFactory;
 public final class BootstrapAgent {
   private static final Duration JOIN_LIMIT = Duration.ofMinutes(1);
 
-  /** What an operator has set for all nodes of a fleet, in the fleet's directory. */
-  private static final String OPERATOR_FILE = "mycelium.conf";
-
   private static final Logger LOG = LoggerFactory.getLogger(BootstrapAgent.class);
 
   private final BasicNetworking networking;
@@ -29,7 +26,7 @@ public final class BootstrapAgent {
     this.networking = networking;
   }
 
-  /** Runs a node until its warden tells it to stop or goes away. */
+  /** Runs a node until its warden, or a successor of it, tells it to stop. */
   public static void run(NodeChannel channel) {
     ControlLine.Run order = channel.awaitRun();
     BootstrapAgent agent;
@@ -56,7 +53,7 @@ public final class BootstrapAgent {
             FleetDirectory.HOST,
             0,
             Path.of(order.journal()),
-            fleet.root().resolve(OPERATOR_FILE));
+            fleet.root().resolve(FleetDirectory.OPERATOR_FILE));
     // Whom the authority has signed may join; the provider has checked that before it asks.
     BasicNetworking networking = new BasicNetworking(settings, id -> true);
     networking
@@ -75,7 +72,7 @@ public final class BootstrapAgent {
                 Path.of(order.journal()),
                 fleet.rootPublicKey(),
                 fleet.tokens(),
-                HttpSettings.loopback(0)),
+                HttpSettings.loopback(order.httpPort())),
             reason -> {
               LOG.error("this process ends: {}", reason);
               var _ = networking.leave();
@@ -89,7 +86,7 @@ public final class BootstrapAgent {
 
   private void obey(ControlLine line) {
     switch (line) {
-      case ControlLine.Dead(int port) -> networking.dead(port);
+      case ControlLine.Dead dead -> networking.dead(dead.arteryPort());
       case ControlLine.Stop stop -> stop();
       case ControlLine.Run run -> LOG.warn("this node runs already, refused {}", run.name());
       case ControlLine.Ready ready -> LOG.warn("a report is no order: {}", ready);

@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
       BundleCommand.class,
       ReleaseCommand.class,
       NodeCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class,
       DoctorCommand.class,
       AutoComplete.GenerateCompletion.class,
       NodeProcessCommand.class,
