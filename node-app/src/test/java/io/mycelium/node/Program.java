@@ -75,10 +75,14 @@ final class Program {
     return ended.output();
   }
 
-  /** The members, as the API shows them. */
+  /** The nodes that are up, as the API shows them; lost ones are remembered by the fleet. */
   List<JsonNode> nodes() throws IOException, InterruptedException {
     List<JsonNode> nodes = new ArrayList<>();
-    Json.MAPPER.readTree(done("get", "nodes", "-o", "json")).forEach(nodes::add);
+    for (JsonNode node : Json.MAPPER.readTree(done("get", "nodes", "-o", "json"))) {
+      if (node.path("facts").path("state").asText().equals("up")) {
+        nodes.add(node);
+      }
+    }
     return nodes;
   }
 
