@@ -206,7 +206,11 @@ class PreparedBundleTest {
 
     assertThatThrownBy(() -> PreparedBundle.read(folder))
         .isInstanceOf(VerificationException.class)
-        .hasMessageContaining("has 1048577 bytes; at most 1048576");
+        .hasMessageContaining(
+            "has %d bytes; at most %d"
+                .formatted(
+                    PreparedBundle.MAX_DECLARATION_BYTES + 1,
+                    PreparedBundle.MAX_DECLARATION_BYTES));
   }
 
   @ParameterizedTest

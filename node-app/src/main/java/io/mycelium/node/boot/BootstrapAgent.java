@@ -70,7 +70,7 @@ public final class BootstrapAgent {
                 new NodeFolders(fleet.node(order.name())),
                 fleet.source(),
                 Path.of(order.journal()),
-                fleet.rootPublicKey(),
+                fleet.rootPublicKeyFor(order.name()),
                 fleet.tokens(),
                 HttpSettings.loopback(order.httpPort())),
             reason -> {

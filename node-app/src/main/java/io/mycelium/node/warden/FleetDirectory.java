@@ -31,6 +31,9 @@ public final class FleetDirectory {
   /** What an operator may set for all nodes of a fleet: HOCON, as {@code reference.conf} lists. */
   public static final String OPERATOR_FILE = "mycelium.conf";
 
+  /** The digest of the root key that a node was admitted under, in the node's directory. */
+  private static final String NODE_ROOT = "root.json";
+
   /** The address that all nodes on one machine listen on. */
   public static final String HOST = "127.0.0.1";
 
@@ -45,6 +48,9 @@ public final class FleetDirectory {
    */
   @JsonIgnoreProperties(ignoreUnknown = true) // A newer layout is refused by its number.
   record Fleet(int layout, String fleet) {}
+
+  /** What a node was given of the fleet's root when it was admitted. */
+  record NodeRoot(String root) {}
 
   /**
    * How to reach the fleet as its operator; holds the token itself.
@@ -115,6 +121,27 @@ public final class FleetDirectory {
     }
   }
 
+  /**
+   * The root key that a node checks everything against. The node was given its digest when it was
+   * admitted; a key that has another one is refused, whoever put it there.
+   */
+  public PublicKeySet rootPublicKeyFor(String node) {
+    PublicKeySet key = rootPublicKey();
+    String admitted =
+        PrivateFiles.read(node(node).resolve(NODE_ROOT), NodeRoot.class)
+            .orElseThrow(
+                () ->
+                    new WardenException(
+                        "%s has no %s; admit the node anew".formatted(node(node), NODE_ROOT)))
+            .root();
+    if (!key.id().hex().equals(admitted)) {
+      throw new WardenException(
+          "%s was admitted to the fleet with the root %s, but root.pub is %s; one of them was replaced: restore it"
+              .formatted(node(node), admitted, key.id()));
+    }
+    return key;
+  }
+
   /** Where it is. */
   public Path root() {
     return root;
@@ -143,6 +170,11 @@ public final class FleetDirectory {
     IdentityFiles.AUTHORITY_FILES.forEach(name -> files.add(authority().resolve(name)));
     for (String node : nodeNames()) {
       IdentityFiles.NODE_FILES.forEach(name -> files.add(node(node).resolve(name)));
+      files.add(node(node).resolve(NODE_ROOT));
+    }
+    Path operator = root.resolve(OPERATOR_FILE);
+    if (Files.exists(operator)) {
+      files.add(operator);
     }
     return files;
   }
@@ -202,6 +234,8 @@ public final class FleetDirectory {
       return;
     }
     PrivateFiles.createDirectories(directory);
+    // Before the identity: a node that has one was admitted as a whole.
+    PrivateFiles.write(directory.resolve(NODE_ROOT), new NodeRoot(rootPublicKey().id().hex()));
     try {
       FleetAuthority authority = IdentityFiles.loadAuthority(fleet.fleet(), authority());
       KeyPair keys = FleetAuthority.newKeyPair(random);
