@@ -155,7 +155,7 @@ final class Aftermath {
       }
       case LeaseVerdict.Await(long generation) -> {
         waiting.add(new Waiting.Entry(request, generation, replyTo));
-        replyTo.tell(new LeaseReply.Preparing("loading generation " + generation));
+        replyTo.tell(LeaseReply.Preparing.of("loading generation " + generation));
       }
       case LeaseVerdict.Refuse(var reason, boolean retryable) ->
           replyTo.tell(new LeaseReply.Refused(reason, retryable));

@@ -15,7 +15,7 @@ final class EarlyRequests {
   /** Keeps a request and says so to who made it. */
   void keep(ComponentCommand.Acquire acquire) {
     requests.add(acquire);
-    acquire.replyTo().tell(new LeaseReply.Preparing("waiting for the node"));
+    acquire.replyTo().tell(LeaseReply.Preparing.of("waiting for the node"));
   }
 
   /** Makes all requests again, in their order. */

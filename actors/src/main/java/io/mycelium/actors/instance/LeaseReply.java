@@ -9,8 +9,18 @@ public sealed interface LeaseReply extends WireMessage {
   /** The lease is on disk; the runner takes orders that carry it. */
   record Granted(Lease lease, ActorRef<RunnerCommand> runner) implements LeaseReply {}
 
-  /** Work goes on, for example {@code downloading 3 of 32 MiB}; another answer follows. */
-  record Preparing(String phase) implements LeaseReply {}
+  /**
+   * Work goes on; another answer follows.
+   *
+   * @param phase for people, for example {@code downloading, 3 of 32 bytes}
+   * @param fraction how far the phase is, from 0 to 1; 0 while nobody knows
+   */
+  record Preparing(String phase, double fraction) implements LeaseReply {
+    /** A phase of which nobody knows how far it is. */
+    static Preparing of(String phase) {
+      return new Preparing(phase, 0);
+    }
+  }
 
   /**
    * No lease.

@@ -28,16 +28,18 @@ final class Reporting {
             .waiting()
             .tell(
                 downloading.generation(),
-                "downloading, %d of %d bytes"
-                    .formatted(downloading.doneBytes(), downloading.totalBytes()));
+                new LeaseReply.Preparing(
+                    "downloading, %d of %d bytes"
+                        .formatted(downloading.doneBytes(), downloading.totalBytes()),
+                    (double) downloading.doneBytes() / Math.max(1, downloading.totalBytes())));
       }
       case HandsReport.Verifying(long generation) -> {
         Loading.verifying(draft, generation);
-        aftermath.waiting().tell(generation, "verifying");
+        aftermath.waiting().tell(generation, new LeaseReply.Preparing("verifying", 1));
       }
       case HandsReport.Cached cached -> {
         Loading.cached(draft, cached);
-        aftermath.waiting().tell(cached.generation(), "loading");
+        aftermath.waiting().tell(cached.generation(), LeaseReply.Preparing.of("loading"));
       }
       case HandsReport.Loaded loaded -> {
         return loaded(draft, loaded);

@@ -58,7 +58,7 @@ final class Waiting {
     return taken;
   }
 
-  void tell(long generation, String phase) {
-    on(generation).forEach(entry -> entry.replyTo().tell(new LeaseReply.Preparing(phase)));
+  void tell(long generation, LeaseReply.Preparing progress) {
+    on(generation).forEach(entry -> entry.replyTo().tell(progress));
   }
 }

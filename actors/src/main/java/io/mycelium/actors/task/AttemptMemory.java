@@ -48,6 +48,8 @@ final class AttemptMemory {
   /** Starts to measure a new phase of the attempt. */
   void phaseStarted(long nowNanos) {
     sinceNanos = nowNanos;
+    fraction = 0;
+    detail = "";
   }
 
   boolean longerThan(Duration limit, long nowNanos) {
@@ -99,6 +101,11 @@ final class AttemptMemory {
   void detail(String text) {
     answered = true;
     detail = text;
+  }
+
+  void preparing(double reached, String message) {
+    answered = true;
+    progress(reached, message);
   }
 
   void progress(double reached, String message) {

@@ -186,8 +186,8 @@ public final class TaskActor extends AuditedEntity<TaskCommand, TaskEvent, TaskS
     }
     return switch (reply) {
       case LeaseReply.Granted granted -> granted(current, component, granted);
-      case LeaseReply.Preparing(String phase) -> {
-        memory.detail("%s: %s".formatted(component, phase));
+      case LeaseReply.Preparing(String phase, double fraction) -> {
+        memory.preparing(fraction, "%s: %s".formatted(component, phase));
         yield Decision.none();
       }
       case LeaseReply.Refused(String reason, boolean retryable) -> {

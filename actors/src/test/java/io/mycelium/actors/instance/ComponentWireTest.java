@@ -124,7 +124,7 @@ class ComponentWireTest {
         LeaseReply.class,
         List.of(
             new LeaseReply.Granted(LEASE, runner.getRef()),
-            new LeaseReply.Preparing("loading"),
+            new LeaseReply.Preparing("loading", 0.5),
             new LeaseReply.Refused("no", true)));
     RoundTrips.verify(
         actors.system(),

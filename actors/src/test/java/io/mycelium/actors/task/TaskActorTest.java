@@ -252,6 +252,21 @@ class TaskActorTest {
   }
 
   @Test
+  void preparation_showsHowFarItIs_andTheRunBeginsAnew() {
+    submit(search());
+    acquired().replyTo().tell(new LeaseReply.Preparing("downloading, 1 of 4 bytes", 0.25));
+    awaitPhase(Phase.PREPARING);
+    assertThat(describe().fraction()).isEqualTo(0.25);
+    assertThat(describe().detail()).isEqualTo("text-search: downloading, 1 of 4 bytes");
+
+    acquired().replyTo().tell(new LeaseReply.Granted(placedLease(1), runner.ref()));
+    awaitPhase(Phase.RUNNING);
+
+    assertThat(describe().fraction()).isZero();
+    assertThat(describe().detail()).isEmpty();
+  }
+
+  @Test
   void refusal_thatMayChange_isAskedAgainUntilTheLimit() {
     submit(search());
     acquired().replyTo().tell(new LeaseReply.Refused("memory is full", true));

@@ -49,7 +49,8 @@ final class Surviving {
             LIMIT,
             () -> {
               JsonNode task = task();
-              return task.path("progress").asDouble() > 0
+              return task.path("state").asText().equals("running")
+                      && task.path("progress").asDouble() > 0
                   ? Optional.of(task.path("node").asText())
                   : Optional.empty();
             });
