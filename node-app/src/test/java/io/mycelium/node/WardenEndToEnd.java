@@ -2,6 +2,7 @@ package io.mycelium.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mycelium.node.warden.FleetDirectory;
 import io.mycelium.node.warden.WardenState;
 import io.mycelium.persistence.JournalReader;
 import java.io.IOException;
@@ -9,9 +10,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -158,6 +163,24 @@ final class WardenEndToEnd {
           .contains("Exiting completed");
     }
     assertThat(program.data().resolve("journal/journal.mv.db")).exists();
+  }
+
+  @Test
+  void nodeDirectory_thatAnotherProcessHas_endsUpWithThatReason() throws Exception {
+    SecureRandom random = new SecureRandom();
+    FleetDirectory fleet =
+        FleetDirectory.openOrFound(program.data(), InstantSource.system(), random);
+    fleet.admit("node-1", InstantSource.system(), random);
+    Path lock = fleet.node("node-1").resolve("lock");
+    try (FileChannel channel =
+        FileChannel.open(lock, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      assertThat(channel.tryLock()).isNotNull();
+      assertThat(program.refused("up", "--detach"))
+          .contains("node-1 can't run")
+          .contains("another process")
+          .contains(fleet.node("node-1").toString());
+      program.assertNoOrphan();
+    }
   }
 
   @Test
