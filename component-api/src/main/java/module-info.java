@@ -3,4 +3,5 @@ module io.mycelium.api {
   requires static org.jspecify;
 
   exports io.mycelium.api;
+  exports io.mycelium.api.json;
 }

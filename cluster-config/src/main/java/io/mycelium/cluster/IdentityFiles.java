@@ -20,6 +20,7 @@ import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -31,6 +32,14 @@ public final class IdentityFiles {
   private static final String NODE_CERTIFICATE = "node.crt";
   private static final String AUTHORITY_KEY = "authority.key";
   private static final String AUTHORITY_CERTIFICATE = "authority.crt";
+
+  /** The files of an authority, by name in its directory. */
+  public static final List<String> AUTHORITY_FILES = List.of(AUTHORITY_KEY, AUTHORITY_CERTIFICATE);
+
+  /** The files of a node's identity, by name in its directory. */
+  public static final List<String> NODE_FILES =
+      List.of(NODE_KEY, NODE_CERTIFICATE, AUTHORITY_CERTIFICATE);
+
   private static final int MAX_FILE_BYTES = 16 * 1024;
   private static final int LINE_LENGTH = 64;
   private static final Set<PosixFilePermission> OTHERS =

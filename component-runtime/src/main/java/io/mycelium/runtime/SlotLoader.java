@@ -1,16 +1,10 @@
 package io.mycelium.runtime;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.module.ModuleReader;
 import java.lang.module.ModuleReference;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.URL;
-import java.net.URLConnection;
-import java.net.URLStreamHandler;
 import java.nio.ByteBuffer;
 import java.security.CodeSource;
 import java.security.ProtectionDomain;
@@ -43,6 +37,7 @@ final class SlotLoader extends ClassLoader {
   private final Map<String, ClassLoader> borrowed;
   private final Map<String, ModuleReader> readers = new ConcurrentHashMap<>();
   private final AtomicLong definedBytes = new AtomicLong();
+  private final String address = SlotUrls.open(this);
   private volatile boolean closed;
 
   /**
@@ -79,6 +74,7 @@ final class SlotLoader extends ClassLoader {
   void close() {
     synchronized (readers) {
       closed = true;
+      SlotUrls.close(address);
       for (ModuleReader reader : readers.values()) {
         try {
           reader.close();
@@ -218,43 +214,17 @@ final class SlotLoader extends ClassLoader {
     if (reader(module).find(name).isEmpty()) {
       return null;
     }
-    try {
-      String path = "/" + module.descriptor().name() + "/" + name;
-      return URL.of(new URI("component", null, path, null), new Handler(module, name));
-    } catch (URISyntaxException e) {
-      throw new IOException(e);
-    }
+    return SlotUrls.of(address, module.descriptor().name(), name);
+  }
+
+  /** The bytes of a resource of one of the slot's modules. */
+  Optional<byte[]> resource(String moduleName, String name) throws IOException {
+    ModuleReference module = modules.get(moduleName);
+    return module == null ? Optional.empty() : read(module, name);
   }
 
   private static String packageOf(String className) {
     int dot = className.lastIndexOf('.');
     return dot < 0 ? "" : className.substring(0, dot);
-  }
-
-  /** Serves one resource from memory. */
-  private final class Handler extends URLStreamHandler {
-    private final ModuleReference module;
-    private final String name;
-
-    Handler(ModuleReference module, String name) {
-      this.module = module;
-      this.name = name;
-    }
-
-    @Override
-    protected URLConnection openConnection(URL url) {
-      return new URLConnection(url) {
-        @Override
-        public void connect() {
-          connected = true;
-        }
-
-        @Override
-        public InputStream getInputStream() throws IOException {
-          return new ByteArrayInputStream(
-              read(module, name).orElseThrow(() -> new IOException("no resource " + name)));
-        }
-      };
-    }
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mycelium.runtime.LoadException.Reason;
+import java.net.URI;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -77,6 +79,46 @@ class LoadTest {
 
     assertThat(text(fixture.run(component, "x"))).isEqualTo("from the library");
     assertThat(fixture.unload(component)).isInstanceOf(UnloadOutcome.Unloaded.class);
+  }
+
+  /** As libraries do that find the description of a file beside the file. */
+  @Test
+  void resource_byTheAddressOfItsNeighbour_isReadUntilTheUnload() throws Exception {
+    Path library =
+        fixture.jars.module(
+            "library",
+            Map.of(
+                "lib/Text.java",
+                "package lib; public class Text { @SuppressWarnings(\"deprecation\")"
+                    + " public static String read() throws Exception {"
+                    + " String here = Text.class.getResource(\"/lib/a b.txt\").toExternalForm();"
+                    + " java.net.URL beside = new java.net.URL(here.replace(\"a%20b\", \"c\"));"
+                    + " try (var in = beside.openStream()) {"
+                    + " return here + new String(in.readAllBytes()); } } }",
+                "lib/a b.txt",
+                "",
+                "lib/c.txt",
+                "neighbour"));
+    Path main =
+        fixture.jars.module(
+            "main",
+            Map.of(
+                "demo/Main.java",
+                "package demo; "
+                    + ComponentJars.IMPORTS
+                    + " public class Main implements Component {"
+                    + " public void start(ComponentContext c) {}"
+                    + " public byte[] run(TaskContext t) throws Exception {"
+                    + " return lib.Text.read().getBytes(); } }"),
+            library);
+
+    LoadedComponent component = fixture.load(main, library);
+    String read = text(fixture.run(component, "x"));
+
+    assertThat(read).startsWith("component:/").endsWith("/library/lib/a%20b.txtneighbour");
+    assertThat(fixture.unload(component)).isInstanceOf(UnloadOutcome.Unloaded.class);
+    URL gone = URI.create(read.replace("neighbour", "")).toURL();
+    assertThatThrownBy(gone::openStream).hasMessageContaining("is unloaded");
   }
 
   @Test

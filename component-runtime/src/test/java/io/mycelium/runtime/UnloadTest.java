@@ -67,6 +67,8 @@ class UnloadTest {
         "ThreadLocal<Object> l = new ThreadLocal<>(); l.set(new Value());",
         "ForkJoinPool.commonPool().submit(() -> new Value()).get();",
         "CompletableFuture.delayedExecutor(1, TimeUnit.MILLISECONDS).execute(() -> {});",
+        "record Pair(Value a, Value b) {} new Pair(new Value(), new Value()).hashCode();",
+        "record Pair(Value a, Value b) {} new Pair(new Value(), null).equals(new Pair(null, null));",
       })
   void unload_whateverStartTook_isProven(String startBody) throws Exception {
     LoadedComponent component = starting(startBody);

@@ -1,6 +1,8 @@
 package io.mycelium.node;
 
 import io.mycelium.node.cli.RootCommand;
+import io.mycelium.node.demo.DemoCommand;
+import picocli.CommandLine;
 
 /** The entry point of everything: command line, warden and node are one program. */
 public final class Mycelium {
@@ -8,6 +10,11 @@ public final class Mycelium {
 
   /** Runs one verb and ends with its exit code. */
   public static void main(String[] arguments) {
-    System.exit(RootCommand.commandLine().execute(arguments));
+    System.exit(commandLine().execute(arguments));
+  }
+
+  /** The command line with all its verbs. */
+  static CommandLine commandLine() {
+    return RootCommand.commandLine().addSubcommand(new DemoCommand(RootCommand::commandLine));
   }
 }

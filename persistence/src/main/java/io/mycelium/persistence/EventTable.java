@@ -26,7 +26,10 @@ final class EventTable {
           + " FROM JOURNAL.EVENTS WHERE PERSISTENCE_ID = ? AND SEQUENCE_NR BETWEEN ? AND ?"
           + " ORDER BY SEQUENCE_NR LIMIT ?";
   private static final String IN_ORDER =
-      "SELECT " + COLUMNS + " FROM JOURNAL.EVENTS WHERE ORDERING > ? ORDER BY ORDERING LIMIT ?";
+      "SELECT "
+          + COLUMNS
+          + " FROM JOURNAL.EVENTS"
+          + " WHERE ORDERING > ? AND LEFT(PERSISTENCE_ID, ?) = ? ORDER BY ORDERING LIMIT ?";
   private static final String HIGHEST =
       "SELECT MAX(SEQUENCE_NR) FROM JOURNAL.EVENTS WHERE PERSISTENCE_ID = ?";
   private static final String IDS =
@@ -106,10 +109,13 @@ final class EventTable {
     }
   }
 
-  static List<StoredRow> inOrder(Connection connection, long after, int limit) throws SQLException {
+  static List<StoredRow> inOrder(Connection connection, long after, String idPrefix, int limit)
+      throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(IN_ORDER)) {
       select.setLong(1, after);
-      select.setInt(2, limit);
+      select.setInt(2, idPrefix.length());
+      select.setString(3, idPrefix);
+      select.setInt(4, limit);
       return rows(select);
     }
   }

@@ -25,6 +25,9 @@ import java.util.Set;
 public record JournalEndpoint(int port, String user, String password) {
   private static final int MAX_PORT = 65_535;
 
+  // More than the 10 s for which the server lets a transaction wait for another.
+  private static final int SILENCE_LIMIT_MS = 12_000;
+
   /** Refuses what is no port. */
   public JournalEndpoint {
     if (port < 1 || port > MAX_PORT) {
@@ -33,9 +36,10 @@ public record JournalEndpoint(int port, String user, String password) {
     }
   }
 
-  /** The JDBC address. */
+  /** The JDBC address. Who listens there may be a stranger by now, so its silence has a limit. */
   public String url() {
-    return "jdbc:h2:tcp://127.0.0.1:" + port + "/journal";
+    return "jdbc:h2:tcp://127.0.0.1:%d/journal;NETWORK_TIMEOUT=%d"
+        .formatted(port, SILENCE_LIMIT_MS);
   }
 
   /** Reads the connection file. */

@@ -39,9 +39,15 @@ public final class JournalReader implements AutoCloseable {
 
   /** The rows after a place in the order of all events, at most {@code limit}. */
   public List<StoredRow> eventsAfter(long ordering, int limit) {
+    return eventsAfter(ordering, "", limit);
+  }
+
+  /** The same for entities whose id begins so. */
+  public List<StoredRow> eventsAfter(long ordering, String idPrefix, int limit) {
     requireLimit(limit);
     return read(
-        "read on from " + ordering, connection -> EventTable.inOrder(connection, ordering, limit));
+        "read on from " + ordering,
+        connection -> EventTable.inOrder(connection, ordering, idPrefix, limit));
   }
 
   /** The ids with this prefix, sorted, those after {@code after}, at most {@code limit}. */

@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.mycelium.persistence.server.JournalServer;
+import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,8 +71,7 @@ class H2JournalTest extends JournalContract {
 
   @Test
   void write_whenNoServerAnswers_failsInTimeByName() {
-    JournalSettings settings =
-        new JournalSettings(server.connectionFile(), Duration.ofSeconds(5), 1, 1, 1);
+    JournalSettings settings = settings();
     server.close();
     try (JournalReads reads = new JournalReads(settings)) {
       assertThatThrownBy(
@@ -77,6 +80,46 @@ class H2JournalTest extends JournalContract {
           .hasMessageContaining("could not ask");
     }
     server = JournalServer.start(directory.resolve("journal"), 0);
+  }
+
+  private JournalSettings settings() {
+    return new JournalSettings(server.connectionFile(), Duration.ofSeconds(5), 1, 1, 1);
+  }
+
+  private static List<StoredRow> row(long sequenceNr) {
+    return List.of(StoredRow.foreign("Ledger|w", sequenceNr, 1, "m", new byte[] {1}));
+  }
+
+  @Test
+  void append_whileTheServerIsGone_failsAtOnceAndGoesOnWithItsSuccessor() {
+    try (JournalWriter writer = new JournalWriter(settings())) {
+      writer.append(row(1)).join();
+      server.close();
+      long asked = System.nanoTime();
+      assertThatThrownBy(() -> writer.append(row(2)).join())
+          .hasCauseInstanceOf(JournalUnavailableException.class)
+          .hasMessageContaining("could not store event 2 of Ledger|w");
+      assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(4));
+      server = JournalServer.start(directory.resolve("journal"), 0);
+      writer.append(row(2)).join();
+    }
+  }
+
+  @Test
+  void append_whileAStrangerHasThePort_isFreeAgainWhenTheJournalIs() throws IOException {
+    JournalEndpoint own = JournalEndpoint.read(server.connectionFile());
+    try (ServerSocket stranger = new ServerSocket(0, 9, InetAddress.ofLiteral("127.0.0.1"));
+        JournalWriter writer = new JournalWriter(settings())) {
+      new JournalEndpoint(stranger.getLocalPort(), own.user(), own.password())
+          .write(server.connectionFile());
+      assertThatThrownBy(() -> writer.append(row(1)).join())
+          .hasMessageContaining("mycelium.journal.timeout");
+      own.write(server.connectionFile());
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(40))
+          .ignoreExceptions()
+          .until(() -> writer.append(row(1)).join() == Done.DONE);
+    }
   }
 
   @Test

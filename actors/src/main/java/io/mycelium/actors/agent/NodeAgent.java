@@ -33,6 +33,9 @@ public final class NodeAgent {
     /** The node has started under this incarnation. */
     record Incarnated(long incarnation) implements Command {}
 
+    /** The release log is said to have this head; it is read now. */
+    record ReadReleases(LogHead head) implements Command {}
+
     /** The node says this of itself from now on. */
     record Describe(UnaryOperator<CardFacts> change) implements Command {}
   }
@@ -130,6 +133,7 @@ public final class NodeAgent {
       }
       case Command.Describe(var change) ->
           spores.tell(new BasicSporeClient.Command.Describe(change));
+      case Command.ReadReleases(var head) -> reader.tell(new ReleaseReader.Command.HeadHeard(head));
       case HeadKnown(var head) -> spores.tell(new BasicSporeClient.Command.Announce(head));
       case CapacityChanged(var capacity) ->
           spores.tell(new BasicSporeClient.Command.Describe(facts -> facts.withCapacity(capacity)));

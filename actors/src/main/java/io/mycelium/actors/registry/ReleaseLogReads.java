@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionStage;
 
 /** Reads from the owner of the release log, wherever it lives. */
 public final class ReleaseLogReads implements ReleaseReads {
-  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(3);
 
   private final Entities entities;
 

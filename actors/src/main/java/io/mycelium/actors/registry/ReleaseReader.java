@@ -15,11 +15,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the registry up to date. One read is under way at a time; after one that failed the next
- * comes with the next poll, so that a forged head can't make it ask without end.
+ * waits, ever longer up to the time between two polls, so that a forged head can't make it ask
+ * without end.
  */
 public final class ReleaseReader {
   /** How many statements are asked for at once. */
   static final int PAGE = 32;
+
+  /** How long it waits after the first failure. */
+  static final Duration FIRST_RETRY = Duration.ofMillis(200);
 
   /** What the reader is told. */
   public sealed interface Command {
@@ -33,6 +37,8 @@ public final class ReleaseReader {
   private record Judged(CatchUp.Verdict verdict) implements Command {}
 
   private record ReadFailed(String reason) implements Command {}
+
+  private record Retry() implements Command {}
 
   /**
    * What the reader works with.
@@ -52,22 +58,27 @@ public final class ReleaseReader {
 
   private final ActorContext<Command> context;
   private final Ports ports;
+  private final TimerScheduler<Command> timers;
+  private Duration retryAfter = FIRST_RETRY;
   private boolean reading;
   private boolean again;
   private long heard;
 
-  private ReleaseReader(ActorContext<Command> context, Ports ports) {
+  private ReleaseReader(
+      ActorContext<Command> context, TimerScheduler<Command> timers, Ports ports) {
     this.context = context;
+    this.timers = timers;
     this.ports = ports;
   }
 
   /** A reader that begins at once. */
   public static Behavior<Command> create(Ports ports) {
     return Behaviors.setup(
-        context -> Behaviors.withTimers(timers -> new ReleaseReader(context, ports).begin(timers)));
+        context ->
+            Behaviors.withTimers(timers -> new ReleaseReader(context, timers, ports).begin()));
   }
 
-  private Behavior<Command> begin(TimerScheduler<Command> timers) {
+  private Behavior<Command> begin() {
     timers.startTimerWithFixedDelay(new Command.Poll(), ports.pollEvery());
     read();
     return Behaviors.receiveMessage(this::receive);
@@ -83,8 +94,10 @@ public final class ReleaseReader {
         }
       }
       case Command.Poll poll -> read();
+      case Retry retry -> read();
       case Judged(var verdict) -> {
         reading = false;
+        retryAfter = FIRST_RETRY;
         judged(verdict);
         if (again) {
           read();
@@ -93,6 +106,9 @@ public final class ReleaseReader {
       case ReadFailed(var reason) -> {
         reading = false;
         context.getLog().info("the release log can't be read now: {}", reason);
+        timers.startSingleTimer(new Retry(), retryAfter);
+        Duration next = retryAfter.multipliedBy(2);
+        retryAfter = next.compareTo(ports.pollEvery()) < 0 ? next : ports.pollEvery();
       }
     }
     return Behaviors.same();

@@ -113,7 +113,10 @@ public final class BasicSporeClient {
   private Behavior<Command> receive(Command command) {
     switch (command) {
       case Command.Describe(var change) -> facts = change.apply(facts);
-      case Command.Incarnated(long started) -> incarnated(started);
+      case Command.Incarnated(long started) -> {
+        incarnated(started);
+        write();
+      }
       case Command.Announce(var announced) -> headGossip.tell(new HeadGossip.Announce(announced));
       case CardsHeard(var heard) -> {
         if (heard instanceof Replicator.Changed<CardBucket> changed) {

@@ -55,6 +55,11 @@ public record CardFacts(
     return new CardFacts(fleet, kind, zone, host, dataPort, http, now, holdings, drained);
   }
 
+  /** The same node with its API at this address. */
+  public CardFacts withHttp(String address) {
+    return new CardFacts(fleet, kind, zone, host, dataPort, address, capacity, holdings, drained);
+  }
+
   /** The same node in another place in the fleet. */
   public CardFacts withStanding(NodeKind nowKind, boolean nowDrained) {
     return new CardFacts(

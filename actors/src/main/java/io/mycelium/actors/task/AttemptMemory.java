@@ -30,6 +30,7 @@ final class AttemptMemory {
   private final Map<ComponentId, ActorRef<LeaseReply>> listeners = new LinkedHashMap<>();
   private final Deque<String> log = new ArrayDeque<>();
   private int logCharacters;
+  private long linesBefore;
   private long sinceNanos;
   private boolean answered;
   private String detail = "";
@@ -112,11 +113,17 @@ final class AttemptMemory {
       logCharacters += cut.length();
       while (log.size() > MAX_LOG_LINES || logCharacters > MAX_LOG_CHARACTERS) {
         logCharacters -= log.removeFirst().length();
+        linesBefore++;
       }
     }
   }
 
   List<String> log() {
     return List.copyOf(log);
+  }
+
+  /** How many lines came before those that are kept. */
+  long linesBefore() {
+    return linesBefore;
   }
 }

@@ -27,6 +27,7 @@ final class TaskDescriptions {
               memory.fraction(),
               List.of(),
               memory.log(),
+              memory.linesBefore(),
               null);
       case TaskState.Ended ended ->
           new Description(
@@ -39,6 +40,7 @@ final class TaskDescriptions {
               ended.outcome() == TaskState.Outcome.SUCCEEDED ? 1 : memory.fraction(),
               List.of(),
               memory.log(),
+              memory.linesBefore(),
               ended.result());
     };
   }
@@ -82,6 +84,7 @@ final class TaskDescriptions {
         0,
         nodes,
         List.of(),
+        0,
         null);
   }
 }

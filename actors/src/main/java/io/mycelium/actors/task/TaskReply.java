@@ -27,6 +27,7 @@ public sealed interface TaskReply extends WireMessage {
    * @param fraction from 0 to 1, as last reported
    * @param nodes while it waits for a node: why not, node by node
    * @param log the last lines of the current attempt
+   * @param linesBefore how many lines of the attempt came before these
    * @param result the result of a success; null otherwise; nobody writes to it
    */
   record Description(
@@ -39,6 +40,7 @@ public sealed interface TaskReply extends WireMessage {
       double fraction,
       List<Placement.NotHere> nodes,
       List<String> log,
+      long linesBefore,
       byte @Nullable [] result)
       implements TaskReply {
     /** Copies the lists. */

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -24,6 +25,7 @@ final class ReleaseReaderTest {
   private final ExecutorService verifying = Executors.newVirtualThreadPerTaskExecutor();
   private final TestProbe<LogHead> announced = actors.createTestProbe();
   private final AtomicInteger reads = new AtomicInteger();
+  private final AtomicInteger failures = new AtomicInteger();
   @TempDir private Path directory;
   private volatile Published published;
   private ComponentRegistry registry;
@@ -40,6 +42,9 @@ final class ReleaseReaderTest {
                     registry,
                     (from, max) -> {
                       reads.incrementAndGet();
+                      if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                        return CompletableFuture.failedFuture(new TimeoutException("moving"));
+                      }
                       return CompletableFuture.completedFuture(published.page(from, 1));
                     },
                     verifying,
@@ -57,6 +62,19 @@ final class ReleaseReaderTest {
   void start_emptyRegistry_readsAllAndAnnouncesTheHead() {
     assertThat(announced.receiveMessage(LIMIT).size()).isEqualTo(1);
     assertThat(registry.log().head()).isEqualTo(published.log().head());
+  }
+
+  @Test
+  void read_thatFails_isTriedAgainSoon() {
+    announced.receiveMessage(LIMIT);
+    published.publish("1.0.0");
+    failures.set(2);
+
+    reader.tell(new ReleaseReader.Command.HeadHeard(head(2)));
+
+    // The next poll is an hour away.
+    assertThat(announced.receiveMessage(LIMIT).size()).isEqualTo(2);
+    assertThat(failures.get()).isZero();
   }
 
   @Test

@@ -71,6 +71,7 @@ class TaskMessagesTest {
                 1,
                 List.of(new Placement.NotHere(node(2), "drained")),
                 List.of("line"),
+                7,
                 new byte[] {1})));
   }
 

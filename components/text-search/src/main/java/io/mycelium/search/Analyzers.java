@@ -1,6 +1,7 @@
 package io.mycelium.search;
 
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.Tokenizer;
 import org.apache.lucene.analysis.cn.smart.SmartChineseAnalyzer;
@@ -20,7 +21,9 @@ final class Analyzers {
         Map.of(
             Language.ENGLISH.field(), new EnglishAnalyzer(),
             Language.JAPANESE.field(), new JapaneseAnalyzer(),
-            Language.CHINESE.field(), new SmartChineseAnalyzer()));
+            Language.CHINESE.field(), new SmartChineseAnalyzer(),
+            Language.POLISH.field(), new Inflected(BaseForms::polish),
+            Language.UKRAINIAN.field(), new Inflected(BaseForms::ukrainian)));
   }
 
   private static final class Unicode extends Analyzer {
@@ -28,6 +31,20 @@ final class Analyzers {
     protected TokenStreamComponents createComponents(String field) {
       Tokenizer words = new ICUTokenizer();
       return new TokenStreamComponents(words, new ICUFoldingFilter(words));
+    }
+  }
+
+  private static final class Inflected extends Analyzer {
+    private final Supplier<BaseForms> dictionary;
+
+    Inflected(Supplier<BaseForms> dictionary) {
+      this.dictionary = dictionary;
+    }
+
+    @Override
+    protected TokenStreamComponents createComponents(String field) {
+      Tokenizer words = new ICUTokenizer();
+      return new TokenStreamComponents(words, new BaseFormFilter(words, dictionary.get()));
     }
   }
 }

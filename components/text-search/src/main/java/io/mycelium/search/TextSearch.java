@@ -3,6 +3,7 @@ package io.mycelium.search;
 import io.mycelium.api.Component;
 import io.mycelium.api.ComponentContext;
 import io.mycelium.api.TaskContext;
+import io.mycelium.api.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -210,6 +211,6 @@ public final class TextSearch implements Component {
       }
     }
     throw new IllegalArgumentException(
-        "language '%s' is none of english, japanese, chinese, other".formatted(name));
+        "language '%s' is none of %s".formatted(name, Language.names()));
   }
 }

@@ -14,6 +14,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TextSearchTest {
   private record PlainDirectory(Path path, long quotaBytes) implements Directory {
@@ -35,6 +37,10 @@ class TextSearchTest {
     Files.writeString(files.resolve("ja.txt"), "これは日本語の文章です。東京で会いましょう。");
     Files.writeString(files.resolve("zh.txt"), "我们在北京的大学学习中文。");
     Files.writeString(files.resolve("de.txt"), "Größe und Maß: die Äpfel fallen überall.");
+    Files.writeString(
+        files.resolve("pl.txt"), "W Warszawie poszliśmy z psami na spacer, choć padał śnieg.");
+    Files.writeString(
+        files.resolve("uk.txt"), "Учора в Києві ми читали книжки, але пам’ять її підвела.");
     Files.writeString(files.resolve("skip.bin"), "loading");
   }
 
@@ -61,14 +67,46 @@ class TextSearchTest {
   }
 
   @Test
-  void search_inFourLanguages_findsEachFileWithASnippet() throws Exception {
-    assertThat(index()).startsWith("{\"files\":4,");
+  void search_inSixLanguages_findsEachFileWithASnippet() throws Exception {
+    assertThat(index()).startsWith("{\"files\":6,");
 
     assertThat(run("search", "{\"query\":\"load\"}"))
         .contains("\"total\":1", "en.md", "<b>loading</b>");
     assertThat(run("search", "{\"query\":\"東京\"}")).contains("ja.txt");
     assertThat(run("search", "{\"query\":\"大学\"}")).contains("zh.txt");
     assertThat(run("search", "{\"query\":\"grosse\"}")).contains("de.txt", "<b>Größe</b>");
+  }
+
+  @Test
+  void search_byBaseForm_findsTheInflectedWordThatNoStemmerFinds() throws Exception {
+    index();
+
+    assertThat(run("search", "{\"query\":\"pies\"}")).contains("pl.txt", "<b>psami</b>");
+    assertThat(run("search", "{\"query\":\"Warszawa\"}")).contains("<b>Warszawie</b>");
+    assertThat(run("search", "{\"query\":\"pójść\"}")).contains("<b>poszliśmy</b>");
+    assertThat(run("search", "{\"query\":\"книжка\"}")).contains("uk.txt", "<b>книжки</b>");
+    assertThat(run("search", "{\"query\":\"Київ\"}")).contains("<b>Києві</b>");
+    assertThat(run("search", "{\"query\":\"пам'яттю\"}")).contains("<b>пам’ять</b>");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ENGLISH   | The nodes were loading signed components.",
+        "JAPANESE  | これは日本語の文章です。",
+        "CHINESE   | 我们在北京的大学学习中文。",
+        "POLISH    | Zażółć gęślą jaźń.",
+        "UKRAINIAN | Учора в Києві ми читали книжки.",
+        "OTHER     | Вчера в Киеве мы читали книги.",
+        "OTHER     | Учора ў Кіеве мы чыталі кнігі.",
+        "OTHER     | Größe und Maß: die Äpfel fallen überall.",
+        "OTHER     | El niño comió piñas y melón en otoño.",
+        "OTHER     | Η γλώσσα είναι ελληνική.",
+        "OTHER     | 12 34",
+      })
+  void language_ofAText_isGuessedFromItsLetters(Language language, String text) {
+    assertThat(Language.of(text)).isEqualTo(language);
   }
 
   @Test
@@ -90,6 +128,8 @@ class TextSearchTest {
         .hasMessageContaining("can't be read");
     assertThatThrownBy(() -> run("search", "{\"query\":\"a\",\"limit\":51}"))
         .hasMessageContaining("from 1 to 50, it is 51");
+    assertThatThrownBy(() -> run("index", "{\"directory\":\"" + files + "\",\"language\":\"x\"}"))
+        .hasMessage("language 'X' is none of english, japanese, chinese, polish, ukrainian, other");
     assertThatThrownBy(() -> run("guess", "")).hasMessageContaining("'guess' is unknown");
   }
 }

@@ -105,6 +105,23 @@ public record Declaration(
         Map.of());
   }
 
+  /** The same with another retention. */
+  public Declaration withRetention(Duration other) {
+    return new Declaration(
+        component,
+        version,
+        mainClass,
+        moduleName,
+        api,
+        platform,
+        dependencies,
+        provides,
+        requires,
+        other,
+        memoryBytes,
+        operations);
+  }
+
   private static VerificationException malformed(String message) {
     return new VerificationException(Reason.MALFORMED_MANIFEST, message);
   }

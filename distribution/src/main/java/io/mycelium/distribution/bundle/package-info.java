@@ -9,6 +9,9 @@
  * signatures are checked by {@code trust.ComponentSignatureVerifier}, and the content against the
  * verified manifest, chunk by chunk.
  *
+ * <p>{@link io.mycelium.distribution.bundle.PreparedBundle} is what stands between a build and a
+ * publisher: a folder with the declaration and the files, which needs nothing but the signature.
+ *
  * <p>The same constructors guard the writer and the reader, so that what one refuses the other
  * refuses too. {@code docs/reference/bundle-format.md} is the specification.
  */

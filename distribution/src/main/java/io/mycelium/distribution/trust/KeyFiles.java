@@ -21,6 +21,9 @@ import java.util.Set;
  * been copied already.
  */
 public final class KeyFiles {
+  /** The environment variable that programs take the passphrase of a private key from. */
+  public static final String PASSPHRASE_VARIABLE = "MYCELIUM_PASSPHRASE";
+
   private static final String PUBLIC = "MYCELIUM PUBLIC KEY";
   private static final String PRIVATE = "MYCELIUM PRIVATE KEY";
   private static final String ENCRYPTED = "MYCELIUM ENCRYPTED PRIVATE KEY";

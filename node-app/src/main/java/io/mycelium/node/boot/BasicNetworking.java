@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -97,6 +98,17 @@ public final class BasicNetworking implements AutoCloseable {
   /** The process that listened on this port of this machine is proven gone. */
   public void dead(int arteryPort) {
     provenDeath.tell(new ProvenDeath.Command.Dead(settings.host(), arteryPort));
+  }
+
+  /** Does this when the node has left and before its actors are gone. */
+  public void beforeTermination(Runnable action) {
+    CoordinatedShutdown.get(system)
+        .addTask(
+            CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
+            "close the node",
+            () ->
+                CompletableFuture.runAsync(action, Thread::startVirtualThread)
+                    .thenApply(closed -> Done.getInstance()));
   }
 
   /** Leaves the fleet in good order; completes when everything has stopped. */

@@ -1,9 +1,7 @@
 package io.mycelium.node.boot;
 
 import io.mycelium.cluster.NodeIdentity;
-import io.mycelium.node.http.HttpApi;
 import io.mycelium.node.http.HttpSettings;
-import io.mycelium.node.http.Routes;
 import io.mycelium.node.warden.ControlLine;
 import io.mycelium.node.warden.FleetDirectory;
 import io.mycelium.node.warden.NodeChannel;
@@ -19,6 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class BootstrapAgent {
   private static final Duration JOIN_LIMIT = Duration.ofMinutes(1);
+
   private static final Logger LOG = LoggerFactory.getLogger(BootstrapAgent.class);
 
   private final BasicNetworking networking;
@@ -27,7 +26,7 @@ public final class BootstrapAgent {
     this.networking = networking;
   }
 
-  /** Runs a node until its warden tells it to stop or goes away. */
+  /** Runs a node until its warden, or a successor of it, tells it to stop. */
   public static void run(NodeChannel channel) {
     ControlLine.Run order = channel.awaitRun();
     BootstrapAgent agent;
@@ -49,7 +48,12 @@ public final class BootstrapAgent {
       FleetDirectory fleet, ControlLine.Run order, NodeChannel channel) {
     NodeIdentity identity = fleet.identity(order.name());
     MemberSettings settings =
-        new MemberSettings(identity, FleetDirectory.HOST, 0, Path.of(order.journal()));
+        new MemberSettings(
+            identity,
+            FleetDirectory.HOST,
+            0,
+            Path.of(order.journal()),
+            fleet.root().resolve(FleetDirectory.OPERATOR_FILE));
     // Whom the authority has signed may join; the provider has checked that before it asks.
     BasicNetworking networking = new BasicNetworking(settings, id -> true);
     networking
@@ -57,19 +61,32 @@ public final class BootstrapAgent {
         .toCompletableFuture()
         .orTimeout(JOIN_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
         .join();
-    HttpApi http =
-        HttpApi.start(
-            HttpSettings.loopback(0),
-            fleet.tokens(),
-            Routes.over(MemberView.api(networking.system())));
+    LiveNode node =
+        LiveNode.start(
+            new LiveNode.Setup(
+                networking.system(),
+                identity,
+                FleetDirectory.HOST,
+                new NodeFolders(fleet.node(order.name())),
+                fleet.source(),
+                Path.of(order.journal()),
+                fleet.rootPublicKeyFor(order.name()),
+                fleet.tokens(),
+                HttpSettings.loopback(order.httpPort())),
+            reason -> {
+              LOG.error("this process ends: {}", reason);
+              var _ = networking.leave();
+            });
+    networking.beforeTermination(node::close);
     channel.report(
-        new ControlLine.Ready(identity.nodeId(), networking.arteryPort(), 0, http.port()));
+        new ControlLine.Ready(
+            identity.nodeId(), networking.arteryPort(), node.dataPort(), node.httpPort()));
     return new BootstrapAgent(networking);
   }
 
   private void obey(ControlLine line) {
     switch (line) {
-      case ControlLine.Dead(int port) -> networking.dead(port);
+      case ControlLine.Dead dead -> networking.dead(dead.arteryPort());
       case ControlLine.Stop stop -> stop();
       case ControlLine.Run run -> LOG.warn("this node runs already, refused {}", run.name());
       case ControlLine.Ready ready -> LOG.warn("a report is no order: {}", ready);

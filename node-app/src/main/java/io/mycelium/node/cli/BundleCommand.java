@@ -2,31 +2,81 @@ package io.mycelium.node.cli;
 
 import io.mycelium.distribution.bundle.BundleReader;
 import io.mycelium.distribution.bundle.Manifest;
+import io.mycelium.distribution.bundle.PreparedBundle;
+import io.mycelium.distribution.bundle.Retention;
 import io.mycelium.distribution.trust.ComponentSignatureVerifier;
 import io.mycelium.distribution.trust.KeyFiles;
 import io.mycelium.distribution.trust.NamePattern;
+import io.mycelium.distribution.trust.SigningKey;
 import io.mycelium.distribution.trust.TrustView;
 import io.mycelium.distribution.trust.VerifiedManifest;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The verbs of bundle files. Nothing of a bundle is shown that its publisher has not signed. */
-@Command(name = "bundle", description = "Checks bundle files.", mixinStandardHelpOptions = true)
+@Command(
+    name = "bundle",
+    description = "Makes and checks bundle files.",
+    mixinStandardHelpOptions = true)
 final class BundleCommand implements Runnable {
+  private final PrivateKeys keys;
+
   @Spec
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
 
+  BundleCommand(PrivateKeys keys) {
+    this.keys = keys;
+  }
+
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "which verb: inspect or verify?");
+    throw new ParameterException(spec.commandLine(), "which verb: create, inspect or verify?");
+  }
+
+  @Command(
+      name = "create",
+      description = "Signs a prepared folder, such as target/bundle of a module, into a bundle.",
+      mixinStandardHelpOptions = true)
+  int create(
+      @Parameters(paramLabel = "DIR") Path folder,
+      @Option(names = "--key", paramLabel = "KEY", required = true) Path key,
+      @Option(
+              names = {"-o", "--output"},
+              paramLabel = "FILE",
+              description = "The bundle; by default COMPONENT-VERSION.bundle beside the folder.")
+          @Nullable Path output,
+      @Option(
+              names = "--retention",
+              paramLabel = "DURATION",
+              converter = RetentionConverter.class,
+              description = "Another retention than the declared one, for example 30s or 2h.")
+          @Nullable Duration retention) {
+    try {
+      PreparedBundle prepared = PreparedBundle.read(folder);
+      if (retention != null) {
+        prepared = prepared.withRetention(retention);
+      }
+      SigningKey publisher = keys.read(key);
+      Path beside = folder.toAbsolutePath().normalize().resolveSibling(prepared.fileName());
+      Path target = output == null ? beside : output;
+      show(target, prepared.sign(publisher, target));
+    } catch (IOException e) {
+      throw new RefusedException(
+          "%s can't be bundled: %s".formatted(folder, RefusedException.reason(e)), e);
+    }
+    return RootCommand.DONE;
   }
 
   @Command(
@@ -37,7 +87,7 @@ final class BundleCommand implements Runnable {
       @Parameters(paramLabel = "FILE") Path file,
       @Option(names = "--key", paramLabel = "PUB", required = true) Path key) {
     try (BundleReader bundle = BundleReader.open(file)) {
-      show(verified(bundle, key).manifest());
+      show(file, verified(bundle, key).manifest());
     } catch (IOException e) {
       throw new RefusedException("%s can't be read: %s".formatted(file, e), e);
     }
@@ -54,7 +104,7 @@ final class BundleCommand implements Runnable {
     try (BundleReader bundle = BundleReader.open(file)) {
       VerifiedManifest manifest = verified(bundle, key);
       bundle.verifyContent(manifest);
-      show(manifest.manifest());
+      show(file, manifest.manifest());
     } catch (IOException e) {
       throw new RefusedException("%s can't be read: %s".formatted(file, e), e);
     }
@@ -66,9 +116,10 @@ final class BundleCommand implements Runnable {
     return ComponentSignatureVerifier.verify(bundle.envelope(), trust);
   }
 
-  private void show(Manifest manifest) {
+  private void show(Path file, Manifest manifest) {
     List<List<String>> rows =
         List.of(
+            List.of("file:", file.toString()),
             List.of("component:", manifest.component().value()),
             List.of("version:", manifest.version().toString()),
             List.of("publisher:", manifest.publisher().hex()),
@@ -77,7 +128,21 @@ final class BundleCommand implements Runnable {
             List.of("chunks:", Integer.toString(manifest.chunks().size())),
             List.of("entries:", Integer.toString(manifest.entries().size())),
             List.of("api:", manifest.api().toString()),
-            List.of("main:", manifest.mainClass()));
+            List.of("main:", manifest.mainClass()),
+            List.of("retention:", manifest.retention().toSeconds() + " s"),
+            List.of("memory:", manifest.memoryBytes() + " bytes"));
     spec.commandLine().getOut().println(Table.text(rows));
+  }
+
+  /** Reads a retention as authors write it. */
+  static final class RetentionConverter implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String value) {
+      try {
+        return Retention.parse(value);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
+      }
+    }
   }
 }

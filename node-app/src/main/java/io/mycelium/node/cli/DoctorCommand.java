@@ -1,9 +1,11 @@
 package io.mycelium.node.cli;
 
 import io.mycelium.node.warden.FleetDirectory;
+import io.mycelium.node.warden.OrphanNodes;
 import io.mycelium.node.warden.Warden;
 import io.mycelium.node.warden.WardenClient;
 import io.mycelium.node.warden.WardenException;
+import io.mycelium.node.warden.WardenState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,13 +87,22 @@ final class DoctorCommand implements Callable<Integer> {
 
   private Check nodes() {
     Optional<WardenClient> warden = WardenClient.find(fleet.data());
+    List<WardenState.NodeState> orphans = OrphanNodes.of(fleet.data()).nodes();
+    if (!orphans.isEmpty()) {
+      return new Check(
+          "nodes",
+          false,
+          "the warden has died and %d nodes run without it and refuse what is to be kept; 'mycelium"
+                  .formatted(orphans.size())
+              + " up' gives them a new one");
+    }
     if (warden.isEmpty()) {
       return new Check("nodes", true, "the fleet is down; start it with 'mycelium up'");
     }
     List<String> notReady =
         warden.get().state().nodes().stream()
             .filter(node -> !node.isReady())
-            .map(node -> node.name() + " is " + node.phase())
+            .map(node -> "%s is %s %s".formatted(node.name(), node.phase(), node.problem()).strip())
             .toList();
     int all = warden.get().state().nodes().size();
     String says =

@@ -1,8 +1,11 @@
 package io.mycelium.node.cli;
 
+import io.mycelium.node.warden.OrphanNodes;
 import io.mycelium.node.warden.WardenClient;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,16 +27,37 @@ final class DownCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    WardenClient warden =
-        WardenClient.find(fleet.data())
-            .orElseThrow(() -> new RefusedException("no fleet runs in " + fleet.data()));
+    Optional<WardenClient> warden = WardenClient.find(fleet.data());
+    if (warden.isPresent()) {
+      stop(warden.get());
+    } else {
+      endOrphans();
+    }
+    spec.commandLine().getOut().println("the fleet in " + fleet.data() + " is down");
+    return RootCommand.DONE;
+  }
+
+  private static void stop(WardenClient warden) {
     warden.order("stop", "");
     if (!warden.awaitEnd(LIMIT)) {
       throw new RefusedException(
           "the warden (process %d) still runs after %d s"
               .formatted(warden.state().pid(), LIMIT.toSeconds()));
     }
-    spec.commandLine().getOut().println("the fleet in " + fleet.data() + " is down");
-    return RootCommand.DONE;
+  }
+
+  private void endOrphans() {
+    OrphanNodes orphans = OrphanNodes.of(fleet.data());
+    if (orphans.nodes().isEmpty()) {
+      throw new RefusedException("no fleet runs in " + fleet.data());
+    }
+    spec.commandLine()
+        .getErr()
+        .println(
+            "the warden has died; ending what still runs: "
+                + orphans.nodes().stream()
+                    .map(node -> "%s (process %d)".formatted(node.name(), node.pid()))
+                    .collect(Collectors.joining(", ")));
+    orphans.end();
   }
 }

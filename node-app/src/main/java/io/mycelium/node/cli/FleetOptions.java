@@ -1,10 +1,10 @@
 package io.mycelium.node.cli;
 
 import io.mycelium.node.warden.FleetDirectory;
-import io.mycelium.node.warden.WardenClient;
 import io.mycelium.node.warden.WardenState;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -56,15 +56,18 @@ final class FleetOptions {
     if (url != null) {
       return url;
     }
-    WardenClient warden =
-        WardenClient.find(data())
-            .orElseThrow(
-                () ->
-                    new RefusedException(
-                        "no fleet runs in %s; start one with 'mycelium up --data %s'"
-                            .formatted(data(), data())));
+    // Nodes answer without their warden too, so what counts is the nodes.
+    List<WardenState.NodeState> running =
+        WardenState.read(data()).stream()
+            .flatMap(state -> state.nodes().stream())
+            .filter(WardenState.NodeState::isRunning)
+            .toList();
+    if (running.isEmpty()) {
+      throw new RefusedException(
+          "no fleet runs in %s; start one with 'mycelium up --data %s'".formatted(data(), data()));
+    }
     Optional<WardenState.NodeState> ready =
-        warden.state().nodes().stream()
+        running.stream()
             .filter(each -> each.isReady() && (node == null || each.name().equals(node)))
             .findFirst();
     return ready

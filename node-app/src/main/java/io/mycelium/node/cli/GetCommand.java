@@ -1,6 +1,9 @@
 package io.mycelium.node.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.mycelium.node.fleet.ResourceKind;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +52,12 @@ final class GetCommand implements Callable<Integer> {
   }
 
   private String show(ApiClient client) {
-    return output.list(client.get(Names.path(kind)).path("items"), kind.columns());
+    JsonNode items = client.get(Names.path(kind)).path("items");
+    List<String> columns = new ArrayList<>(kind.columns());
+    if (kind == ResourceKind.NODES) {
+      LocalNames.of(fleet.data()).addTo(items);
+      columns.addFirst("name");
+    }
+    return output.list(items, columns);
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -15,9 +16,15 @@ import picocli.CommandLine.Spec;
 /** The verbs of publisher keys. */
 @Command(name = "keys", description = "Makes publisher keys.", mixinStandardHelpOptions = true)
 final class KeysCommand implements Runnable {
+  private final PrivateKeys keys;
+
   @Spec
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
+
+  KeysCommand(PrivateKeys keys) {
+    this.keys = keys;
+  }
 
   @Override
   public void run() {
@@ -26,9 +33,14 @@ final class KeysCommand implements Runnable {
 
   @Command(
       name = "generate",
-      description = "Makes a publisher key: NAME.key, readable by its owner alone, and NAME.pub.",
+      description =
+          "Makes a publisher key: NAME.key, readable by its owner alone, and NAME.pub. NAME.key is"
+              + " encrypted if the environment variable MYCELIUM_PASSPHRASE has a passphrase.",
       mixinStandardHelpOptions = true)
-  int generate(@Parameters(paramLabel = "NAME") Path name) {
+  int generate(
+      @Parameters(paramLabel = "NAME") Path name,
+      @Option(names = "--encrypt", description = "Asks for a passphrase if there is none.")
+          boolean encrypt) {
     Path secret = ending(name, ".key");
     Path open = ending(name, ".pub");
     if (Files.exists(secret) || Files.exists(open)) {
@@ -36,10 +48,10 @@ final class KeysCommand implements Runnable {
     }
     SigningKey key = SigningKey.generate(new SecureRandom());
     try {
-      KeyFiles.writePrivate(secret, key);
+      keys.write(secret, key, encrypt);
       KeyFiles.writePublic(open, key.publicKeys());
     } catch (IOException e) {
-      throw new RefusedException("the key can't be written: " + e, e);
+      throw new RefusedException("the key can't be written: " + RefusedException.reason(e), e);
     }
     spec.commandLine().getOut().println("key " + key.id());
     return RootCommand.DONE;

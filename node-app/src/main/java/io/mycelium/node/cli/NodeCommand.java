@@ -1,5 +1,6 @@
 package io.mycelium.node.cli;
 
+import io.mycelium.node.warden.OrphanNodes;
 import io.mycelium.node.warden.WardenClient;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -44,7 +45,13 @@ final class NodeCommand implements Callable<Integer> {
   public Integer call() {
     WardenClient warden =
         WardenClient.find(fleet.data())
-            .orElseThrow(() -> new RefusedException("no fleet runs in " + fleet.data()));
+            .orElseThrow(
+                () ->
+                    new RefusedException(
+                        OrphanNodes.of(fleet.data()).nodes().isEmpty()
+                            ? "no fleet runs in " + fleet.data()
+                            : "the warden has died; give the nodes a new one with 'mycelium up --data %s'"
+                                .formatted(fleet.data())));
     spec.commandLine().getOut().println(warden.order(VERBS.getOrDefault(order, ""), name));
     return RootCommand.DONE;
   }

@@ -2,7 +2,6 @@ package io.mycelium.node.cli;
 
 import io.mycelium.node.boot.BootstrapAgent;
 import io.mycelium.node.warden.NodeChannel;
-import java.io.PrintStream;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -11,10 +10,7 @@ import picocli.CommandLine.Command;
 final class NodeProcessCommand implements Callable<Integer> {
   @Override
   public Integer call() {
-    PrintStream reports = System.out;
-    // Whatever a library prints must not reach the line to the warden.
-    System.setOut(System.err);
-    BootstrapAgent.run(new NodeChannel(System.in, reports));
+    BootstrapAgent.run(new NodeChannel(System.in));
     return RootCommand.DONE;
   }
 }

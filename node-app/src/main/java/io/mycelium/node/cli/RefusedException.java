@@ -1,5 +1,6 @@
 package io.mycelium.node.cli;
 
+import java.io.IOException;
 import java.io.Serial;
 
 /** Ends a verb with exit code 1; the message is what the operator reads. */
@@ -12,5 +13,10 @@ sealed class RefusedException extends RuntimeException permits UndecidedExceptio
 
   RefusedException(String message, Throwable cause) {
     super(message, cause);
+  }
+
+  /** Why a file could not be used: some exceptions name it and say why by their type alone. */
+  static String reason(IOException e) {
+    return e.getClass() == IOException.class ? String.valueOf(e.getMessage()) : e.toString();
   }
 }

@@ -30,9 +30,15 @@ import picocli.CommandLine.Spec;
     description = "Publishes and yanks releases, and delegates names to publishers.",
     mixinStandardHelpOptions = true)
 final class ReleaseCommand implements Runnable {
+  private final PrivateKeys keys;
+
   @Spec
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
+
+  ReleaseCommand(PrivateKeys keys) {
+    this.keys = keys;
+  }
 
   @Override
   public void run() {
@@ -65,7 +71,7 @@ final class ReleaseCommand implements Runnable {
       @Parameters(paramLabel = "FILE") Path file,
       @Option(names = "--key", paramLabel = "KEY", required = true) Path key) {
     try (BundleReader bundle = BundleReader.open(file)) {
-      SigningKey publisher = KeyFiles.readPrivate(key);
+      SigningKey publisher = keys.read(key);
       TrustView trust = TrustView.of(NamePattern.ALL, publisher.publicKeys());
       VerifiedManifest manifest = ComponentSignatureVerifier.verify(bundle.envelope(), trust);
       bundle.verifyContent(manifest);
@@ -129,7 +135,7 @@ final class ReleaseCommand implements Runnable {
   }
 
   private int send(FleetOptions fleet, ReleaseStatement statement, Path key) throws IOException {
-    SigningKey signer = KeyFiles.readPrivate(key);
+    SigningKey signer = keys.read(key);
     return send(
         fleet, SignedStatement.sign(statement, directory(fleet).rootPublicKey().id(), signer));
   }

@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
       BundleCommand.class,
       ReleaseCommand.class,
       NodeCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class,
       DoctorCommand.class,
       AutoComplete.GenerateCompletion.class,
       NodeProcessCommand.class,
@@ -46,7 +48,12 @@ public final class RootCommand implements Callable<Integer> {
 
   /** The command line with its exit codes and its way to show errors. */
   public static CommandLine commandLine() {
-    CommandLine line = new CommandLine(new RootCommand());
+    return commandLine(PrivateKeys.ofProcess());
+  }
+
+  /** The same with other sources of passphrases. */
+  static CommandLine commandLine(PrivateKeys keys) {
+    CommandLine line = new CommandLine(new RootCommand(), new Commands(keys));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(RootCommand::failed);
     return line;
@@ -70,5 +77,22 @@ public final class RootCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     throw new ParameterException(spec.commandLine(), "which verb?");
+  }
+
+  /** Makes the commands, and gives keys to those that use them. */
+  private record Commands(PrivateKeys keys) implements CommandLine.IFactory {
+    @Override
+    public <K> K create(Class<K> type) throws Exception {
+      if (type.equals(KeysCommand.class)) {
+        return type.cast(new KeysCommand(keys));
+      }
+      if (type.equals(BundleCommand.class)) {
+        return type.cast(new BundleCommand(keys));
+      }
+      if (type.equals(ReleaseCommand.class)) {
+        return type.cast(new ReleaseCommand(keys));
+      }
+      return CommandLine.defaultFactory().create(type);
+    }
   }
 }

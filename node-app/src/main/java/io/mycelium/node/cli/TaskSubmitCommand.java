@@ -66,7 +66,7 @@ final class TaskSubmitCommand implements Callable<Integer> {
   @Option(
       names = "--option",
       paramLabel = "KEY=VALUE",
-      description = "What else the kind takes, for example node=ID.")
+      description = "What else the kind takes, for example node=node-2.")
   private Map<String, String> options = new HashMap<>();
 
   @Option(names = "--wait", description = "Waits for the outcome.")
@@ -98,10 +98,17 @@ final class TaskSubmitCommand implements Callable<Integer> {
           versions,
           operation,
           inputBytes(),
-          options);
+          namedOptions());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private Map<String, String> namedOptions() {
+    Map<String, String> named = new HashMap<>(options);
+    LocalNames names = LocalNames.of(fleet.data());
+    named.computeIfPresent("node", (option, node) -> names.idOf(node).orElse(node));
+    return named;
   }
 
   private byte[] inputBytes() {

@@ -1,5 +1,6 @@
 package io.mycelium.node.cli;
 
+import io.mycelium.node.warden.HttpPorts;
 import io.mycelium.node.warden.WardenProgram;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -15,9 +16,13 @@ final class WardenProcessCommand implements Callable<Integer> {
   @Option(names = "--nodes", required = true)
   private int nodes;
 
+  @Option(names = "--http-port", required = true)
+  private int httpPort;
+
   @Override
   public Integer call() throws InterruptedException {
-    WardenProgram.run(data, nodes, state -> {});
+    WardenProgram.run(
+        new WardenProgram.Settings(data, nodes, new HttpPorts(httpPort)), state -> {});
     return RootCommand.DONE;
   }
 }

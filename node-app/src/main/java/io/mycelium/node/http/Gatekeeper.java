@@ -2,6 +2,7 @@ package io.mycelium.node.http;
 
 import io.mycelium.node.fleet.Principal;
 import io.mycelium.node.fleet.Role;
+import io.mycelium.node.fleet.UnavailableException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
@@ -59,6 +60,9 @@ final class Gatekeeper extends Handler.Abstract {
       return true;
     } catch (IllegalArgumentException e) {
       answer.error(ApiError.INVALID, String.valueOf(e.getMessage()));
+      return true;
+    } catch (UnavailableException e) {
+      answer.error(ApiError.UNAVAILABLE, String.valueOf(e.getMessage()));
       return true;
     } catch (IOException | RuntimeException e) {
       LOG.error("{} {} failed", request.getMethod(), request.getHttpURI().getPath(), e);

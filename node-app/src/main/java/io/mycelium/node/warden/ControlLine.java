@@ -17,22 +17,43 @@ import java.util.List;
 })
 public sealed interface ControlLine {
   /**
-   * Order: run this node.
+   * Order: run this node. It comes over the standard input of the process.
    *
    * @param fleetDirectory the directory of the fleet
    * @param name the node's name
    * @param seeds the Artery ports of members to join; empty to found the cluster
    * @param journal the file that says where the embedded journal listens
+   * @param httpPort where its API shall listen; 0 lets the system choose
    */
-  record Run(String fleetDirectory, String name, List<Integer> seeds, String journal)
-      implements ControlLine {}
+  record Run(String fleetDirectory, String name, List<Integer> seeds, String journal, int httpPort)
+      implements ControlLine {
+    /** Copies the seeds. */
+    public Run {
+      seeds = List.copyOf(seeds);
+    }
+  }
 
   /**
-   * Order: the process that listened on this port of this machine is proven gone.
+   * Order: the process that listened on this port of this machine is proven gone. A node hears of
+   * it only when the signature is that of its warden.
    *
+   * @param node the id of the node that it ran
    * @param arteryPort its port
+   * @param pid its process
+   * @param at when the warden saw that it was gone, as text
+   * @param signature the warden's, over {@link #statement}
    */
-  record Dead(int arteryPort) implements ControlLine {}
+  record Dead(String node, int arteryPort, long pid, String at, String signature)
+      implements ControlLine {
+    /** What the warden signs. */
+    String statement(String fleet) {
+      return statement(fleet, node, arteryPort, pid, at);
+    }
+
+    static String statement(String fleet, String node, int arteryPort, long pid, String at) {
+      return "mycelium/death/1\n%s\n%s\n%d\n%d\n%s".formatted(fleet, node, arteryPort, pid, at);
+    }
+  }
 
   /** Order: leave the fleet and end. */
   record Stop() implements ControlLine {}

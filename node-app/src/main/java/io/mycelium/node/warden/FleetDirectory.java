@@ -1,13 +1,11 @@
 package io.mycelium.node.warden;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.mycelium.cluster.FleetAuthority;
 import io.mycelium.cluster.IdentityFiles;
 import io.mycelium.cluster.NodeIdentity;
 import io.mycelium.distribution.trust.KeyFiles;
 import io.mycelium.distribution.trust.PublicKeySet;
-import io.mycelium.distribution.trust.SigningKey;
-import io.mycelium.node.fleet.Principal;
-import io.mycelium.node.fleet.Role;
 import io.mycelium.node.http.Tokens;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,9 +14,7 @@ import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,11 +28,14 @@ public final class FleetDirectory {
   /** The version of the layout that this program writes, and the newest that it reads. */
   public static final int LAYOUT = 1;
 
+  /** What an operator may set for all nodes of a fleet: HOCON, as {@code reference.conf} lists. */
+  public static final String OPERATOR_FILE = "mycelium.conf";
+
+  /** The digest of the root key that a node was admitted under, in the node's directory. */
+  private static final String NODE_ROOT = "root.json";
+
   /** The address that all nodes on one machine listen on. */
   public static final String HOST = "127.0.0.1";
-
-  private static final int FLEET_ID_BYTES = 8;
-  private static final int TOKEN_BYTES = 32;
 
   private final Path root;
   private final Fleet fleet;
@@ -47,7 +46,11 @@ public final class FleetDirectory {
    * @param layout the version of the layout
    * @param fleet the fleet's id
    */
+  @JsonIgnoreProperties(ignoreUnknown = true) // A newer layout is refused by its number.
   record Fleet(int layout, String fleet) {}
+
+  /** What a node was given of the fleet's root when it was admitted. */
+  record NodeRoot(String root) {}
 
   /**
    * How to reach the fleet as its operator; holds the token itself.
@@ -65,8 +68,32 @@ public final class FleetDirectory {
   /** Opens the fleet in a directory, and founds it first where there is none. */
   public static FleetDirectory openOrFound(Path root, InstantSource clock, SecureRandom random) {
     PrivateFiles.createDirectories(root);
-    Optional<FleetDirectory> existing = open(root);
-    return existing.orElseGet(() -> found(root, clock, random));
+    FleetDirectory fleet =
+        open(root)
+            .orElseGet(() -> new FleetDirectory(root, FleetFounding.found(root, clock, random)));
+    WardenKey.createIn(root, random);
+    return fleet;
+  }
+
+  /** Refuses what can't be the directory of a fleet, before anything is made there. */
+  public static void requireUsable(Path root) {
+    Path there = root;
+    while (there != null && Files.notExists(there)) {
+      there = there.getParent();
+    }
+    if (there == null || !Files.isDirectory(there)) {
+      throw new WardenException(
+          "%s is a file and no directory; choose another directory with --data"
+              .formatted(there == null ? root : there));
+    }
+    if (!Files.isWritable(there)) {
+      throw new WardenException(
+          "%s can't be written; choose another directory with --data, or change its mode"
+              .formatted(there));
+    }
+    if (there.equals(root) && open(root).isEmpty()) {
+      FleetFounding.refuseForeignFiles(root);
+    }
   }
 
   /** Opens the fleet in a directory; refuses a newer layout. */
@@ -78,66 +105,6 @@ public final class FleetDirectory {
               .formatted(root, fleet.get().layout(), LAYOUT));
     }
     return fleet.map(each -> new FleetDirectory(root, each));
-  }
-
-  private static FleetDirectory found(Path root, InstantSource clock, SecureRandom random) {
-    refuseForeignFiles(root);
-    byte[] id = new byte[FLEET_ID_BYTES];
-    random.nextBytes(id);
-    Fleet fleet = new Fleet(LAYOUT, HexFormat.of().formatHex(id));
-    FleetDirectory directory = new FleetDirectory(root, fleet);
-    try {
-      if (!IdentityFiles.hasAuthority(directory.authority())) {
-        FleetAuthority authority = FleetAuthority.create(fleet.fleet(), clock.instant(), random);
-        IdentityFiles.save(authority, directory.authority());
-      }
-      SigningKey key = SigningKey.generate(random);
-      KeyFiles.writePrivate(directory.rootKey(), key);
-      KeyFiles.writePublic(root.resolve("root.pub"), key.publicKeys());
-    } catch (IOException e) {
-      throw new WardenException("the fleet's keys can't be written: " + e, e);
-    }
-    Client operator = new Client("operator", newToken(random));
-    PrivateFiles.write(
-        root.resolve("tokens.json"),
-        List.of(
-            new Tokens.Token(
-                new Principal(operator.name(), Role.ADMIN), Tokens.hash(operator.token()))));
-    PrivateFiles.write(root.resolve("client.json"), operator);
-    PrivateFiles.createDirectories(directory.source());
-    // INVARIANT: written last; a directory without it was not founded.
-    PrivateFiles.write(root.resolve("fleet.json"), fleet);
-    return directory;
-  }
-
-  private static void refuseForeignFiles(Path root) {
-    try (Stream<Path> files = Files.list(root)) {
-      // A founding that was cut short leaves nothing but these.
-      List<String> own =
-          List.of(
-              "lock", "authority", "root.key", "root.pub", "tokens.json", "client.json", "source");
-      Optional<Path> foreign =
-          files.filter(file -> !own.contains(file.getFileName().toString())).findFirst();
-      if (foreign.isPresent()) {
-        throw new WardenException(
-            "%s is not a fleet directory and not empty (%s); choose another with --data"
-                .formatted(root, foreign.get().getFileName()));
-      }
-      if (IdentityFiles.hasAuthority(root.resolve("authority"))) {
-        throw new WardenException(
-            "%s holds an authority but no fleet.json; its founding was cut short, remove it and"
-                    .formatted(root)
-                + " start again");
-      }
-    } catch (IOException e) {
-      throw new WardenException("%s can't be read: %s".formatted(root, e), e);
-    }
-  }
-
-  private static String newToken(SecureRandom random) {
-    byte[] bytes = new byte[TOKEN_BYTES];
-    random.nextBytes(bytes);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
   /** The private half of the fleet's root key; it signs delegations and nothing else. */
@@ -152,6 +119,27 @@ public final class FleetDirectory {
     } catch (IOException e) {
       throw new WardenException("the fleet's root key can't be read: " + e, e);
     }
+  }
+
+  /**
+   * The root key that a node checks everything against. The node was given its digest when it was
+   * admitted; a key that has another one is refused, whoever put it there.
+   */
+  public PublicKeySet rootPublicKeyFor(String node) {
+    PublicKeySet key = rootPublicKey();
+    String admitted =
+        PrivateFiles.read(node(node).resolve(NODE_ROOT), NodeRoot.class)
+            .orElseThrow(
+                () ->
+                    new WardenException(
+                        "%s has no %s; admit the node anew".formatted(node(node), NODE_ROOT)))
+            .root();
+    if (!key.id().hex().equals(admitted)) {
+      throw new WardenException(
+          "%s was admitted to the fleet with the root %s, but root.pub is %s; one of them was replaced: restore it"
+              .formatted(node(node), admitted, key.id()));
+    }
+    return key;
   }
 
   /** Where it is. */
@@ -170,6 +158,27 @@ public final class FleetDirectory {
         .orElseThrow(() -> new WardenException(root + " has no client.json"));
   }
 
+  /**
+   * The files that make this fleet what it is, without journal and bundles: keys, certificates and
+   * tokens.
+   */
+  List<Path> identityFiles() {
+    List<Path> files = new ArrayList<>();
+    for (String name : FleetFounding.IDENTITY_FILES) {
+      files.add(root.resolve(name));
+    }
+    IdentityFiles.AUTHORITY_FILES.forEach(name -> files.add(authority().resolve(name)));
+    for (String node : nodeNames()) {
+      IdentityFiles.NODE_FILES.forEach(name -> files.add(node(node).resolve(name)));
+      files.add(node(node).resolve(NODE_ROOT));
+    }
+    Path operator = root.resolve(OPERATOR_FILE);
+    if (Files.exists(operator)) {
+      files.add(operator);
+    }
+    return files;
+  }
+
   /** Its tokens, hashed. */
   public Tokens tokens() {
     Tokens.Token[] tokens =
@@ -183,9 +192,9 @@ public final class FleetDirectory {
     return root.resolve("source");
   }
 
-  /** The file that says which warden runs and what it has started. */
-  public Path state() {
-    return root.resolve("warden.json");
+  /** By which nodes know their warden. */
+  public PublicKeySet wardenPublicKey() {
+    return WardenKey.publicKey(root);
   }
 
   /** Where the embedded journal keeps its files. */
@@ -225,6 +234,8 @@ public final class FleetDirectory {
       return;
     }
     PrivateFiles.createDirectories(directory);
+    // Before the identity: a node that has one was admitted as a whole.
+    PrivateFiles.write(directory.resolve(NODE_ROOT), new NodeRoot(rootPublicKey().id().hex()));
     try {
       FleetAuthority authority = IdentityFiles.loadAuthority(fleet.fleet(), authority());
       KeyPair keys = FleetAuthority.newKeyPair(random);

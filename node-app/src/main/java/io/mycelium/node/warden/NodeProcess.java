@@ -1,90 +1,93 @@
 package io.mycelium.node.warden;
 
-import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The process of one node. Its standard error goes to a log file, its lines to the warden. */
+/**
+ * The process of one node: a child of this warden, or one that a warden before it has started. It
+ * prints into a log file of its own, so that nothing ties its life to that of its warden.
+ */
 final class NodeProcess {
   private static final Logger LOG = LoggerFactory.getLogger(NodeProcess.class);
 
-  private final Process process;
-  private final BufferedWriter orders;
+  private final ProcessHandle handle;
+  private final ProcessMark mark;
+  private final @Nullable Process child;
 
-  private NodeProcess(Process process) {
-    this.process = process;
-    orders = process.outputWriter(StandardCharsets.UTF_8);
+  private NodeProcess(ProcessHandle handle, @Nullable Process child) {
+    this.handle = handle;
+    this.mark = ProcessMark.of(handle);
+    this.child = child;
   }
 
   /**
    * Starts a process.
    *
-   * @param lines called with each line it reports, on one thread
-   * @param ended called once with its exit code, after the last line
+   * @param directory the node's; it can be seen in a list of processes
+   * @param run its first order
    */
-  static NodeProcess start(
-      Path log, ControlLine first, Consumer<String> lines, Consumer<Integer> ended) {
+  static NodeProcess start(Path directory, ControlLine.Run run) {
     ProcessBuilder builder =
-        new ProcessBuilder(OwnProgram.command(java.util.List.of("node")))
-            .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        new ProcessBuilder(
+                OwnProgram.command(List.of("-Dmycelium.node=" + directory), List.of("node")))
+            .redirectErrorStream(true)
+            .redirectOutput(
+                ProcessBuilder.Redirect.appendTo(directory.resolve("node.log").toFile()));
     Process process;
     try {
       process = builder.start();
     } catch (IOException e) {
       throw new WardenException("a node's process can't be started: " + e, e);
     }
-    NodeProcess node = new NodeProcess(process);
-    Thread.ofVirtual().name("reports of " + process.pid()).start(() -> node.read(lines, ended));
-    node.order(first);
-    return node;
-  }
-
-  private void read(Consumer<String> lines, Consumer<Integer> ended) {
-    try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
-      String line = reader.readLine();
-      while (line != null) {
-        lines.accept(line);
-        line = reader.readLine();
-      }
-    } catch (IOException e) {
-      LOG.debug("the reports of process {} have ended", process.pid(), e);
-    }
-    try {
-      ended.accept(process.waitFor());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  long pid() {
-    return process.pid();
-  }
-
-  /** Sends an order; a process that has gone will be reported as ended, not here. */
-  void order(ControlLine order) {
-    try {
-      orders.write(order.line());
+    try (BufferedWriter orders = process.outputWriter(StandardCharsets.UTF_8)) {
+      orders.write(run.line());
       orders.newLine();
-      orders.flush();
     } catch (IOException e) {
-      LOG.debug("process {} takes no orders", process.pid(), e);
+      LOG.warn("process {} took no order", process.pid(), e);
     }
+    return new NodeProcess(process.toHandle(), process);
+  }
+
+  /** Takes over a process that runs. */
+  static NodeProcess adopt(ProcessHandle handle) {
+    return new NodeProcess(handle, null);
+  }
+
+  ProcessMark mark() {
+    return mark;
+  }
+
+  /** Calls once when it has ended; of an adopted process {@link #isGone} tells. */
+  void onEnd(Consumer<String> how) {
+    if (child != null) {
+      var _ = child.onExit().thenAccept(ended -> how.accept("code " + ended.exitValue()));
+    }
+  }
+
+  /** Whether an adopted process has ended; the system tells only a parent by itself. */
+  boolean isGone() {
+    return child == null && mark.running().isEmpty();
+  }
+
+  /** Asks it to end in good order. */
+  void end() {
+    handle.destroy();
   }
 
   void kill() {
-    process.destroyForcibly();
+    handle.destroyForcibly();
   }
 
-  /** Waits for the end, and forces it after the time. */
-  void awaitEnd(long timeoutMs) throws InterruptedException {
-    if (!process.waitFor(timeoutMs, TimeUnit.MILLISECONDS)) {
-      process.destroyForcibly().waitFor();
-    }
+  /** Waits for the end; false if it still runs after the time. */
+  boolean awaitEnd(Duration limit) {
+    return mark.awaitEnd(limit);
   }
 }

@@ -16,11 +16,17 @@ public final class OwnProgram {
 
   /** The command with these arguments. */
   public static List<String> command(List<String> arguments) {
+    return command(List.of(), arguments);
+  }
+
+  /** The command with further flags of the JVM, and these arguments. */
+  static List<String> command(List<String> flags, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(OwnProgram::isShared)
         .forEach(command::add);
+    command.addAll(flags);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(MAIN);

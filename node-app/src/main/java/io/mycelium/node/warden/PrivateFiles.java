@@ -3,7 +3,6 @@ package io.mycelium.node.warden;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.mycelium.node.http.Json;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +17,9 @@ import java.util.Optional;
 
 /** Small JSON files that only their owner can read, written as a whole or not at all. */
 final class PrivateFiles {
+  /** The ending of a file that was not written to its end. */
+  static final String UNFINISHED = ".new";
+
   private static final int MAX_BYTES = 1024 * 1024;
 
   private PrivateFiles() {}
@@ -28,12 +30,13 @@ final class PrivateFiles {
           directory,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     } catch (IOException e) {
-      throw new WardenException("directory %s can't be made: %s".formatted(directory, e), e);
+      throw new WardenException(
+          "directory %s can't be made (%s); choose another with --data".formatted(directory, e), e);
     }
   }
 
   static void write(Path file, Object value) {
-    Path beside = file.resolveSibling(file.getFileName() + ".new");
+    Path beside = file.resolveSibling(file.getFileName() + UNFINISHED);
     try {
       Files.deleteIfExists(beside);
       try (FileChannel channel =
@@ -49,7 +52,7 @@ final class PrivateFiles {
       }
       Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new WardenException("%s can't be written: %s".formatted(file, e), e);
     }
   }
 
@@ -66,7 +69,7 @@ final class PrivateFiles {
     } catch (JsonProcessingException e) {
       throw new WardenException("%s is damaged: %s".formatted(file, e.getOriginalMessage()), e);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new WardenException("%s can't be read: %s".formatted(file, e), e);
     }
   }
 }

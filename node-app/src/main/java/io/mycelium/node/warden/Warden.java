@@ -6,24 +6,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the nodes of one fleet on this machine running. All decisions are taken on one thread; the
- * processes and the orders of the command line only report to it.
+ * processes, their lines and the orders of the command line only report to it.
  */
 public final class Warden implements AutoCloseable {
   /** The most nodes of one machine. */
@@ -32,44 +25,68 @@ public final class Warden implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Warden.class);
   private static final long STEADY_NANOS = Duration.ofSeconds(60).toNanos();
   private static final long TICK_MS = 100;
-  private static final long STOP_LIMIT_MS = 20_000;
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+  private static final Duration KILL_LIMIT = Duration.ofSeconds(5);
 
-  private final FleetDirectory fleet;
-  private final Path journal;
-  private final LongSupplier nanos;
+  private final Plan plan;
+  private final LongSupplier nanos = System::nanoTime;
   private final Consumer<WardenState> changes;
   private final ControlServer control;
-  private final String secret;
-  private final ScheduledExecutorService loop =
-      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("warden").factory());
+  private final Deaths deaths;
+  private final WardenLoop loop = new WardenLoop();
   private final Map<String, NodeStatus> nodes = new TreeMap<>();
   private final Map<String, NodeProcess> processes = new HashMap<>();
+  private final Map<String, NodeLine> lines = new HashMap<>();
   private final Map<String, Long> readySince = new HashMap<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private boolean stopping;
-  private @Nullable Future<?> tickAgain;
+
+  /** Writes a backup of the fleet into a file; returns what it holds, in words. */
+  @FunctionalInterface
+  interface BackupOrder {
+    String write(Path file, Consumer<String> progress);
+  }
+
+  /**
+   * What a warden is to do.
+   *
+   * @param fleet the fleet
+   * @param names its nodes, all admitted
+   * @param ports where their APIs listen
+   * @param journal the file that says where the journal listens
+   * @param secret what calls must carry
+   * @param backup how the fleet is backed up
+   */
+  record Plan(
+      FleetDirectory fleet,
+      List<String> names,
+      HttpPorts ports,
+      Path journal,
+      String secret,
+      BackupOrder backup) {}
 
   /**
    * Begins to keep nodes running.
    *
-   * @param names the nodes, all admitted
-   * @param secret what orders must carry
+   * @param before the nodes as the warden before left them; those that still run are adopted
+   * @param deaths attests what ends
    * @param changes called with each change of the state, on the warden's thread
    */
-  public Warden(
-      FleetDirectory fleet,
-      List<String> names,
-      Path journal,
-      String secret,
+  Warden(
+      Plan plan,
+      List<WardenState.NodeState> before,
+      Deaths deaths,
+      WardenKey key,
       Consumer<WardenState> changes) {
-    this.fleet = fleet;
-    this.journal = journal;
-    this.nanos = System::nanoTime;
+    this.plan = plan;
+    this.deaths = deaths;
     this.changes = changes;
-    this.secret = secret;
-    names.forEach(name -> nodes.put(name, NodeStatus.waiting(name)));
-    control = new ControlServer(secret, this::ordered);
-    loop.execute(this::tick);
+    plan.names().forEach(name -> nodes.put(name, NodeStatus.waiting(name)));
+    control = new ControlServer(plan.secret(), key, new WardenDesk(this, loop));
+    before.stream().filter(each -> nodes.containsKey(each.name())).forEach(this::resume);
+    control.start();
+    loop.later(this::publish);
+    loop.every(TICK_MS, this::tick);
   }
 
   /** Waits until it was told to stop and all its nodes have ended. */
@@ -77,33 +94,51 @@ public final class Warden implements AutoCloseable {
     stopped.await();
   }
 
+  private void resume(WardenState.NodeState before) {
+    String name = before.name();
+    var running = before.process().running();
+    nodes.put(name, NodeStatus.resumed(before, running.isPresent()));
+    running.ifPresentOrElse(
+        handle -> {
+          processes.put(name, NodeProcess.adopt(handle));
+          readySince.put(name, nanos.getAsLong());
+          LOG.info("adopted {}, process {}", name, before.pid());
+        },
+        () -> deaths.attest(before.ready(), before.pid()));
+  }
+
   private void tick() {
     if (stopping) {
       return;
     }
+    Map.copyOf(processes)
+        .forEach(
+            (name, process) -> {
+              if (process.isGone()) {
+                ended(name, process, "no code that an adopted process would tell");
+              }
+            });
     try {
       StartPlan.next(nodes.values(), nanos.getAsLong()).forEach(this::start);
     } catch (WardenException e) {
       LOG.error("a node could not be started", e);
     }
-    tickAgain = loop.schedule(this::tick, TICK_MS, TimeUnit.MILLISECONDS);
   }
 
   private void start(StartPlan.Start start) {
     String name = start.name();
-    Path log = fleet.node(name).resolve("node.log");
     ControlLine.Run run =
-        new ControlLine.Run(fleet.root().toString(), name, start.seeds(), journal.toString());
-    // The process may report before its pid is known here, so the loop takes the reports.
-    NodeProcess process =
-        NodeProcess.start(
-            log,
-            run,
-            line -> loop.execute(() -> reported(name, line)),
-            code -> loop.execute(() -> ended(name, code)));
+        new ControlLine.Run(
+            plan.fleet().root().toString(),
+            name,
+            start.seeds(),
+            plan.journal().toString(),
+            plan.ports().of(name));
+    NodeProcess process = NodeProcess.start(plan.fleet().node(name), run);
     processes.put(name, process);
-    change(node(name).started(process.pid()));
-    LOG.info("started {} as process {}, seeds {}", name, process.pid(), start.seeds());
+    change(node(name).started(process.mark()));
+    LOG.info("started {} as process {}, seeds {}", name, process.mark().pid(), start.seeds());
+    process.onEnd(how -> loop.later(() -> ended(name, process, how)));
   }
 
   private NodeStatus node(String name) {
@@ -115,75 +150,126 @@ public final class Warden implements AutoCloseable {
     return node;
   }
 
-  private void reported(String name, String line) {
-    switch (ControlLine.parse(line)) {
-      case ControlLine.Ready ready -> {
-        readySince.put(name, nanos.getAsLong());
-        change(node(name).ready(ready));
-      }
-      case ControlLine.Refused(String message) -> LOG.error("{} can't run: {}", name, message);
-      case ControlLine.Run run -> LOG.warn("{} reported an order: {}", name, run.name());
-      case ControlLine.Dead dead -> LOG.warn("{} reported an order: {}", name, dead);
-      case ControlLine.Stop stop -> LOG.warn("{} reported an order: {}", name, stop);
+  /** A node's process has opened its line. */
+  void opened(WardenCall.Hello hello, NodeLine line) {
+    String name = hello.name();
+    if (!hello.fleet().equals(plan.fleet().fleet())) {
+      throw new WardenException(
+          "%s is of fleet %s, this is the warden of %s"
+              .formatted(name, hello.fleet(), plan.fleet().fleet()));
+    }
+    if (!node(name).process().isSame(hello.process())) {
+      adopt(hello);
+    }
+    NodeLine old = lines.put(name, line);
+    if (old != null) {
+      old.close();
+    }
+    deaths.recent().forEach(line::order);
+    if (hello.ready() != null) {
+      becameReady(name, hello.ready());
     }
   }
 
-  private void ended(String name, int code) {
+  // It holds the lock of the node's directory, so whatever was started beside it can't run.
+  private void adopt(WardenCall.Hello hello) {
+    ProcessHandle handle =
+        hello
+            .process()
+            .running()
+            .orElseThrow(
+                () ->
+                    new WardenException(
+                        "%s says it is process %d, which does not run"
+                            .formatted(hello.name(), hello.process().pid())));
+    NodeProcess beside = processes.put(hello.name(), NodeProcess.adopt(handle));
+    if (beside != null) {
+      beside.kill();
+    }
+    change(node(hello.name()).adopted(hello.process(), hello.ready()));
+    LOG.info("adopted {}, process {}, which has called", hello.name(), handle.pid());
+  }
+
+  /** A node has reported over its line. */
+  void said(WardenCall.Hello hello, ControlLine report) {
+    if (!node(hello.name()).process().isSame(hello.process())) {
+      return;
+    }
+    switch (report) {
+      case ControlLine.Ready ready -> becameReady(hello.name(), ready);
+      case ControlLine.Refused(String message) -> refused(hello.name(), message);
+      case ControlLine.Run order -> LOG.warn("{} reported an order: {}", hello.name(), order);
+      case ControlLine.Dead order -> LOG.warn("{} reported an order: {}", hello.name(), order);
+      case ControlLine.Stop order -> LOG.warn("{} reported an order: {}", hello.name(), order);
+    }
+  }
+
+  private void becameReady(String name, ControlLine.Ready ready) {
+    deaths.forget(ready.arteryPort());
+    readySince.putIfAbsent(name, nanos.getAsLong());
+    change(node(name).ready(ready));
+  }
+
+  /** A node can't run. */
+  void refused(String name, String message) {
+    LOG.error("{} can't run: {}", name, message);
+    change(node(name).refused(message));
+  }
+
+  /** A line is broken; its process may go on. */
+  void closed(String name, NodeLine line) {
+    lines.remove(name, line);
+  }
+
+  private void ended(String name, NodeProcess process, String how) {
+    if (!processes.remove(name, process)) {
+      return;
+    }
     NodeStatus before = node(name);
-    processes.remove(name);
     Long since = readySince.remove(name);
     boolean steady = since != null && nanos.getAsLong() - since > STEADY_NANOS;
-    ControlLine.Ready ready = before.ready();
+    LOG.warn("{} (process {}) has ended with {}", name, process.mark().pid(), how);
     change(before.ended(nanos.getAsLong(), steady));
-    LOG.warn("{} (process {}) ended with code {}", name, before.pid(), code);
-    if (ready != null && !stopping) {
-      // The process was waited for, so this is a proof and not a suspicion.
-      processes.values().forEach(each -> each.order(new ControlLine.Dead(ready.arteryPort())));
+    if (!stopping) {
+      deaths
+          .attest(before.ready(), process.mark().pid())
+          .ifPresent(dead -> lines.values().forEach(line -> line.order(dead)));
     }
   }
 
   private void change(NodeStatus node) {
     nodes.put(node.name(), node);
-    changes.accept(state());
+    publish();
   }
 
-  private WardenState state() {
-    List<WardenState.NodeState> states = new ArrayList<>();
-    nodes.values().forEach(node -> states.add(stateOf(node)));
-    return new WardenState(ProcessHandle.current().pid(), control.port(), secret, states);
+  private void publish() {
+    try {
+      changes.accept(
+          new WardenState(
+              plan.fleet().root().toString(),
+              ProcessMark.current(),
+              control.port(),
+              plan.secret(),
+              nodes.values().stream().map(NodeStatus::state).toList()));
+    } catch (WardenException e) {
+      LOG.error("the state can't be told; it will be with the next change", e);
+    }
   }
 
-  private static WardenState.NodeState stateOf(NodeStatus node) {
-    ControlLine.Ready ready = node.ready();
-    return new WardenState.NodeState(
-        node.name(),
-        node.phase().name().toLowerCase(Locale.ROOT),
-        node.pid(),
-        ready == null ? "" : ready.node(),
-        ready == null ? "" : "http://" + FleetDirectory.HOST + ":" + ready.httpPort());
+  /** Keeps a node down after its next end. */
+  void hold(String name) {
+    change(node(name).held());
   }
 
-  private String ordered(String verb, String name) {
-    return switch (verb) {
-      case "stop" -> {
-        Thread.ofVirtual().start(this::close);
-        yield "stopping";
-      }
-      case "hold" -> onLoop(() -> change(node(name).held()), name + " will stay down");
-      case "release" ->
-          onLoop(
-              () -> {
-                if (node(name).phase() == Phase.HELD && node(name).pid() == 0) {
-                  change(node(name).letGo());
-                }
-              },
-              name + " will be started");
-      case "kill" -> onLoop(() -> killed(name), name + " was killed");
-      default -> throw new WardenException("unknown order '%s'".formatted(verb));
-    };
+  /** Lets a node that was held start again. */
+  void release(String name) {
+    if (node(name).phase() == Phase.HELD) {
+      change(node(name).letGo());
+    }
   }
 
-  private void killed(String name) {
+  /** Ends a node's process as a power failure would. */
+  void kill(String name) {
     node(name);
     NodeProcess process = processes.get(name);
     if (process == null) {
@@ -192,19 +278,9 @@ public final class Warden implements AutoCloseable {
     process.kill();
   }
 
-  private String onLoop(Runnable action, String done) {
-    try {
-      loop.submit(action).get();
-      return done;
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof WardenException refused) {
-        throw refused;
-      }
-      throw new WardenException("the order failed: " + e.getCause(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new WardenException("interrupted", e);
-    }
+  /** Backs the fleet up; not on the warden's thread, for it takes its time. */
+  String backup(String file, Consumer<String> progress) {
+    return plan.backup().write(Path.of(file), progress);
   }
 
   /** Ends all nodes, gracefully first, and then itself. */
@@ -214,26 +290,32 @@ public final class Warden implements AutoCloseable {
       return;
     }
     List<NodeProcess> running = new ArrayList<>();
-    onLoop(
+    loop.now(
         () -> {
           stopping = true;
-          if (tickAgain != null) {
-            tickAgain.cancel(false);
-          }
+          loop.stopPeriodic();
+          processes.forEach(this::stop);
           running.addAll(processes.values());
-        },
-        "");
-    running.forEach(process -> process.order(new ControlLine.Stop()));
-    try {
-      for (NodeProcess process : running) {
-        process.awaitEnd(STOP_LIMIT_MS);
+        });
+    long end = nanos.getAsLong() + STOP_LIMIT.toNanos();
+    for (NodeProcess process : running) {
+      if (!process.awaitEnd(Duration.ofNanos(Math.max(0, end - nanos.getAsLong())))) {
+        LOG.warn("process {} did not end in {}, killed", process.mark().pid(), STOP_LIMIT);
+        process.kill();
+        process.awaitEnd(KILL_LIMIT);
       }
-    } catch (InterruptedException e) {
-      running.forEach(NodeProcess::kill);
-      Thread.currentThread().interrupt();
     }
     control.close();
-    loop.shutdown();
+    loop.close();
     stopped.countDown();
+  }
+
+  private void stop(String name, NodeProcess process) {
+    NodeLine line = lines.get(name);
+    if (line == null) {
+      process.end();
+    } else {
+      line.order(new ControlLine.Stop());
+    }
   }
 }

@@ -1,19 +1,18 @@
 package io.mycelium.node.warden;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.mycelium.node.http.Json;
-import java.io.BufferedReader;
+import io.mycelium.node.warden.WardenCall.Answer;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 
-/** Finds the warden of a fleet directory and gives it orders. */
+/** Finds the warden of a fleet directory and calls it. */
 public final class WardenClient {
-  private static final int ANSWER_TIMEOUT_MS = 60_000;
+  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
+
+  // Long work tells every second that it goes on.
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
 
   private final WardenState state;
 
@@ -23,13 +22,7 @@ public final class WardenClient {
 
   /** The warden that runs on a directory, if one does. */
   public static Optional<WardenClient> find(Path root) {
-    return state(root)
-        .filter(state -> ProcessHandle.of(state.pid()).map(ProcessHandle::isAlive).orElse(false))
-        .map(WardenClient::new);
-  }
-
-  private static Optional<WardenState> state(Path root) {
-    return PrivateFiles.read(root.resolve("warden.json"), WardenState.class);
+    return WardenState.read(root).filter(WardenState::isRunning).map(WardenClient::new);
   }
 
   /** What the state file said when this was found. */
@@ -37,40 +30,47 @@ public final class WardenClient {
     return state;
   }
 
-  /** Gives an order and waits for its end; {@code node} is empty for {@code stop}. */
-  public String order(String verb, String node) {
-    WardenOrder order = new WardenOrder(state.secret(), verb, node);
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), state.controlPort())) {
-      socket.setSoTimeout(ANSWER_TIMEOUT_MS);
-      socket.getOutputStream().write((Json.write(order) + '\n').getBytes(StandardCharsets.UTF_8));
-      BufferedReader reader =
-          new BufferedReader(
-              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-      String line = reader.readLine();
-      if (line == null) {
-        throw new WardenException("the warden did not answer the order " + verb);
+  /** Gives an order and waits for its end. */
+  public String order(String verb, String argument) {
+    return order(verb, argument, progress -> {});
+  }
+
+  /**
+   * Gives an order and waits for its end.
+   *
+   * @param argument the name of a node, a file, or nothing; as the verb wants it
+   * @param progress takes what long work is at
+   */
+  public String order(String verb, String argument, Consumer<String> progress) {
+    return call(new WardenCall.Order(state.secret(), verb, argument), progress);
+  }
+
+  /** Tells why a node can't run. */
+  void report(String name, ControlLine.Refused why) {
+    call(new WardenCall.Report(state.secret(), name, ProcessMark.current(), why), progress -> {});
+  }
+
+  private String call(WardenCall call, Consumer<String> progress) {
+    try (LineSocket socket = LineSocket.connect(state.controlPort(), CONNECT_LIMIT)) {
+      socket.limitReads(ANSWER_LIMIT);
+      socket.write(call);
+      Answer answer = socket.read(Answer.class);
+      while (answer.kind() == Answer.Kind.PROGRESS) {
+        progress.accept(answer.text());
+        answer = socket.read(Answer.class);
       }
-      JsonNode answer = Json.MAPPER.readTree(line);
-      if (answer.has("refused")) {
-        throw new WardenException(answer.path("refused").asText());
+      if (answer.kind() == Answer.Kind.DONE) {
+        return answer.text();
       }
-      return answer.path("done").asText();
+      throw new WardenException(answer.text());
     } catch (IOException e) {
       throw new WardenException(
-          "the warden (process %d) did not take the order %s: %s".formatted(state.pid(), verb, e),
-          e);
+          "the warden (process %d) did not carry out the order: %s".formatted(state.pid(), e), e);
     }
   }
 
-  /** Waits for the end of the warden's process. */
-  public boolean awaitEnd(java.time.Duration limit) {
-    return ProcessHandle.of(state.pid())
-        .map(
-            handle ->
-                handle
-                    .onExit()
-                    .orTimeout(limit.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS))
-        .map(end -> end.handle((ended, late) -> late == null).join())
-        .orElse(true);
+  /** Waits for the end of the warden's process; false if it still runs after the time. */
+  public boolean awaitEnd(Duration limit) {
+    return state.process().awaitEnd(limit);
   }
 }

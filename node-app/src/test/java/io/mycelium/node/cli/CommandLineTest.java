@@ -15,7 +15,9 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,7 @@ final class CommandLineTest {
 
   @TempDir private Path temp;
   private final FakeFleet fleet = new FakeFleet();
+  private final Map<String, String> environment = new HashMap<>();
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
@@ -47,7 +50,7 @@ final class CommandLineTest {
   }
 
   private int run(String... arguments) {
-    CommandLine line = RootCommand.commandLine();
+    CommandLine line = RootCommand.commandLine(new PrivateKeys(environment::get, question -> null));
     line.setOut(new PrintWriter(out, true));
     line.setErr(new PrintWriter(err, true));
     return line.execute(arguments);
@@ -148,6 +151,19 @@ final class CommandLineTest {
     assertThat(run("keys", "generate", name)).isEqualTo(RootCommand.FAILED);
     assertThat(runOnFleet("release", "delegate", "*", name + ".pub")).as(err.toString()).isZero();
     assertThat(out.toString()).contains("index:");
+  }
+
+  @Test
+  void release_signedByAnEncryptedKey_takesThePassphraseOfTheEnvironment() {
+    String key = temp.resolve("publisher.key").toString();
+    String[] yank = {"release", "yank", "acme.hello", "1.2.3", "--reason", "bad", "--key", key};
+    environment.put("MYCELIUM_PASSPHRASE", "open sesame");
+    assertThat(run("keys", "generate", temp.resolve("publisher").toString())).isZero();
+    assertThat(runOnFleet(yank)).as(err.toString()).isZero();
+
+    environment.clear();
+    assertThat(runOnFleet(yank)).isEqualTo(RootCommand.FAILED);
+    assertThat(err.toString()).contains("MYCELIUM_PASSPHRASE");
   }
 
   @Test

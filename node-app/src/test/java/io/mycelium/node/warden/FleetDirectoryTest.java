@@ -98,6 +98,20 @@ final class FleetDirectoryTest {
         .hasMessageContaining("node-9");
   }
 
+  @Test
+  void rootPublicKeyFor_aNode_isTheOneItWasAdmittedUnder() throws IOException {
+    FleetDirectory fleet = found("a");
+    fleet.admit("node-1", CLOCK, RANDOM);
+    assertThat(fleet.rootPublicKeyFor("node-1")).isEqualTo(fleet.rootPublicKey());
+
+    Path strangers = found("b").root().resolve("root.pub");
+    Files.copy(strangers, fleet.root().resolve("root.pub"), StandardCopyOption.REPLACE_EXISTING);
+
+    assertThatThrownBy(() -> fleet.rootPublicKeyFor("node-1"))
+        .isInstanceOf(WardenException.class)
+        .hasMessageContaining("one of them was replaced");
+  }
+
   private static void copy(Path from, Path to) throws IOException {
     Files.createDirectory(to);
     try (Stream<Path> files = Files.list(from)) {

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 final class StartPlanTest {
   private static final NodeStatus ONE = NodeStatus.waiting("node-1");
   private static final NodeStatus TWO = NodeStatus.waiting("node-2");
+  private static final ProcessMark PROCESS = new ProcessMark(7, 1_000);
   private static final ControlLine.Ready READY =
       new ControlLine.Ready("ab".repeat(32), 4001, 0, 8001);
 
@@ -20,12 +21,12 @@ final class StartPlanTest {
 
   @Test
   void next_whileTheFounderStarts_startsNobody() {
-    assertThat(StartPlan.next(List.of(ONE.started(7), TWO), 0)).isEmpty();
+    assertThat(StartPlan.next(List.of(ONE.started(PROCESS), TWO), 0)).isEmpty();
   }
 
   @Test
   void next_whenOneIsReady_letsTheOthersJoinIt() {
-    assertThat(StartPlan.next(List.of(ONE.started(7).ready(READY), TWO), 0))
+    assertThat(StartPlan.next(List.of(ONE.started(PROCESS).ready(READY), TWO), 0))
         .containsExactly(new StartPlan.Start("node-2", List.of(4001)));
   }
 
@@ -40,18 +41,48 @@ final class StartPlanTest {
     NodeStatus node = ONE;
     long previous = 0;
     for (int i = 0; i < 20; i++) {
-      node = node.started(7).ended(0, false);
+      node = node.started(PROCESS).ended(0, false);
       assertThat(node.notBeforeNanos()).isGreaterThanOrEqualTo(previous);
       previous = node.notBeforeNanos();
     }
     assertThat(Duration.ofNanos(previous)).isEqualTo(Duration.ofSeconds(20));
     assertThat(node.mayStart(previous - 1)).isFalse();
     assertThat(node.mayStart(previous)).isTrue();
-    assertThat(node.started(8).ended(0, true).failures()).isEqualTo(1);
+    assertThat(node.started(PROCESS).ended(0, true).failures()).isEqualTo(1);
+  }
+
+  @Test
+  void next_withAnAdoptedNode_foundsNoSecondCluster() {
+    assertThat(StartPlan.next(List.of(ONE.adopted(PROCESS, READY), TWO), 0))
+        .containsExactly(new StartPlan.Start("node-2", List.of(4001)));
+    assertThat(StartPlan.next(List.of(ONE.adopted(PROCESS, null), TWO), 0)).isEmpty();
+  }
+
+  @Test
+  void resumed_keepsWhatRunsAndWhatIsHeld() {
+    NodeStatus ready = ONE.started(PROCESS).ready(READY);
+    assertThat(NodeStatus.resumed(ready.state(), true)).isEqualTo(ready);
+    assertThat(NodeStatus.resumed(ready.state(), false)).isEqualTo(ONE);
+    assertThat(NodeStatus.resumed(ONE.started(PROCESS).state(), true).phase())
+        .isEqualTo(NodeStatus.Phase.STARTING);
+
+    NodeStatus held = NodeStatus.resumed(ready.held().state(), true);
+    assertThat(held.phase()).isEqualTo(NodeStatus.Phase.HELD);
+    assertThat(held.process()).isEqualTo(PROCESS);
+    assertThat(held.letGo().phase()).isEqualTo(NodeStatus.Phase.READY);
+    assertThat(NodeStatus.resumed(ready.held().state(), false)).isEqualTo(ONE.held());
+  }
+
+  @Test
+  void refused_isToldUntilTheNodeIsReady() {
+    NodeStatus refused = ONE.started(PROCESS).refused("no port").ended(0, false);
+    assertThat(refused.state().problem()).isEqualTo("no port");
+    assertThat(refused.started(PROCESS).state().problem()).isEqualTo("no port");
+    assertThat(refused.started(PROCESS).ready(READY).state().problem()).isEmpty();
   }
 
   @Test
   void ended_afterReady_forgetsThePort() {
-    assertThat(ONE.started(7).ready(READY).ended(0, false).ready()).isNull();
+    assertThat(ONE.started(PROCESS).ready(READY).ended(0, false).ready()).isNull();
   }
 }

@@ -133,7 +133,7 @@ public final class JournalServer implements AutoCloseable {
   }
 
   /** Writes everything committed so far to a new file, while nodes go on writing. */
-  public void backup(Path file) {
+  public synchronized void backup(Path file) {
     try (Connection connection =
         DriverManager.getConnection(
             JournalDatabase.url(directory),
@@ -141,10 +141,33 @@ public final class JournalServer implements AutoCloseable {
             Files.readString(directory.resolve(Secrets.ADMINISTRATOR_FILE)))) {
       JournalBackup.write(connection, directory, file);
     } catch (SQLException | IOException e) {
-      throw new IllegalStateException(
-          "journal in %s cannot be backed up to %s: %s".formatted(directory, file, e.getMessage()),
-          e);
+      throw notBackedUp(directory, file, e);
     }
+  }
+
+  /** Writes a journal that nobody serves to a new file; nobody can serve it meanwhile. */
+  public static void backup(Path directory, Path file) {
+    Path home = directory.toAbsolutePath().normalize();
+    if (Files.notExists(home.resolve(JournalDatabase.DATA_FILE))) {
+      throw new IllegalStateException("there is no journal in " + home);
+    }
+    DirectoryLock lock = DirectoryLock.take(home);
+    try (lock) {
+      Connection administrator = JournalDatabase.open(home, Secrets.in(home));
+      try {
+        JournalBackup.write(administrator, home, file);
+      } finally {
+        JournalDatabase.shutdown(administrator);
+      }
+    } catch (SQLException | IOException e) {
+      throw notBackedUp(home, file, e);
+    }
+  }
+
+  private static IllegalStateException notBackedUp(Path directory, Path file, Exception e) {
+    return new IllegalStateException(
+        "journal in %s cannot be backed up to %s: %s".formatted(directory, file, e.getMessage()),
+        e);
   }
 
   /** Restores a backup into a directory that holds no journal; then start a server on it. */

@@ -159,4 +159,30 @@ class JournalServerTest {
       assertThat(reader.events("Ledger|a", 1, 9, 9)).hasSize(1);
     }
   }
+
+  @Test
+  void backup_ofAJournalThatNobodyServes_restoresToTheSame() throws IOException {
+    enter(41);
+    Path journal = directory.resolve("journal");
+    Path backup = directory.resolve("backup.zip");
+    assertThatThrownBy(() -> JournalServer.backup(journal, backup))
+        .hasMessageContaining("served by another process");
+    server.close();
+    JournalServer.backup(journal, backup);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(backup)))
+        .isEqualTo("rw-------");
+    assertThat(journal.resolve("backup.unfinished")).doesNotExist();
+    assertThatThrownBy(() -> JournalServer.backup(journal, backup))
+        .hasMessageContaining("backup.zip");
+    assertThatThrownBy(() -> JournalServer.backup(directory, directory.resolve("x")))
+        .hasMessageContaining("no journal");
+    server = JournalServer.start(journal, 0);
+
+    Path elsewhere = directory.resolve("restored");
+    JournalServer.restore(backup, elsewhere);
+    try (JournalServer restored = JournalServer.start(elsewhere, 0);
+        JournalReader reader = JournalReader.open(restored.connectionFile())) {
+      assertThat(reader.events("Ledger|a", 1, 9, 9)).hasSize(1);
+    }
+  }
 }

@@ -5,6 +5,7 @@ import io.mycelium.api.KeyValueStore;
 import io.mycelium.api.KeyValueStore.Entry;
 import io.mycelium.api.KeyValueStore.WriteResult;
 import io.mycelium.api.Registration;
+import io.mycelium.api.json.Json;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.mycelium.services.network;
 
+import io.mycelium.api.json.Json;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -4,6 +4,7 @@ import io.mycelium.api.ComponentContext;
 import io.mycelium.api.KeyValueStore;
 import io.mycelium.api.KeyValueStore.WriteResult;
 import io.mycelium.api.TaskContext;
+import io.mycelium.api.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,6 +33,10 @@ public final class MonitoringManagerService {
   private static final String LATEST = "monitor/latest/";
   private static final String THRESHOLDS = "monitor/thresholds";
   private static final int MAX_TRIES = 16;
+
+  /** More than any watch takes in its life: a sample every second for thousands of years. */
+  private static final long MAX_SAMPLES = 1L << 40;
+
   private static final long MAX_INTERVAL_MS = 3_600_000;
 
   private final ComponentContext context;
@@ -121,18 +126,24 @@ public final class MonitoringManagerService {
     replace(THRESHOLDS, Json.bytes(wanted));
   }
 
-  /** Samples again and again until the task is cancelled. */
-  byte[] watch(TaskContext task, Duration interval) throws IOException, InterruptedException {
+  /** Samples again and again, so many times or until the task is cancelled. */
+  byte[] watch(TaskContext task, Duration interval, long samples)
+      throws IOException, InterruptedException {
     long count = 0;
     do {
       Map<String, @Nullable Object> sample = sample();
       count++;
-      task.progress(0, count + " samples");
+      task.progress(samples == MAX_SAMPLES ? 0 : (double) count / samples, count + " samples");
       if (sample.get("alerts") instanceof List<?> alerts) {
         alerts.forEach(alert -> task.log("alert: " + alert));
       }
-    } while (!task.awaitCancelled(interval));
+    } while (count < samples && !task.awaitCancelled(interval));
     return Json.bytes(Map.of("samples", count));
+  }
+
+  /** How often a watch samples, from a task's input; without a number, until it is cancelled. */
+  static long samples(Input input) {
+    return input.number("samples", MAX_SAMPLES, MAX_SAMPLES);
   }
 
   /** The interval of a watch from a task's input. */

@@ -3,6 +3,7 @@ package io.mycelium.services.network;
 import io.mycelium.api.Component;
 import io.mycelium.api.ComponentContext;
 import io.mycelium.api.TaskContext;
+import io.mycelium.api.json.Json;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
@@ -51,7 +52,11 @@ public final class NetworkServices implements Component {
         }
         yield Json.bytes(Map.of("thresholds", monitor.thresholds()));
       }
-      case "monitor.watch" -> monitor.watch(task, MonitoringManagerService.interval(input));
+      case "monitor.watch" ->
+          monitor.watch(
+              task,
+              MonitoringManagerService.interval(input),
+              MonitoringManagerService.samples(input));
       case "config.set" ->
           Json.bytes(
               config.set(input.object("settings"), revision(input, "expected"), author(task)));

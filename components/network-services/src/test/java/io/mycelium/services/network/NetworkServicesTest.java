@@ -3,13 +3,15 @@ package io.mycelium.services.network;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Properties;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -165,23 +167,26 @@ class NetworkServicesTest {
   }
 
   @Test
+  void operations_thatThePomDeclares_areKnown() throws IOException {
+    List<String> declared =
+        Pattern.compile("<((?:monitor|config)\\.[a-z]+)>")
+            .matcher(Files.readString(Path.of("pom.xml")))
+            .results()
+            .map(tag -> tag.group(1))
+            .toList();
+
+    assertThat(declared).hasSize(11).doesNotHaveDuplicates();
+    for (String operation : declared) {
+      Throwable refusal = catchThrowable(() -> run(first, operation, ""));
+      assertThat(String.valueOf(refusal)).doesNotContain("is unknown");
+    }
+  }
+
+  @Test
   void stop_ofAllNodes_leavesNoWatch() {
     first.stop();
     second.stop();
 
     assertThat(store.watcherCount()).isZero();
-  }
-
-  @Test
-  void description_inTheJar_namesTheMainClass() throws IOException {
-    Properties description = new Properties();
-    try (var in =
-        NetworkServices.class.getResourceAsStream("/META-INF/mycelium/component.properties")) {
-      description.load(in);
-    }
-
-    assertThat(description)
-        .containsEntry("mainClass", NetworkServices.class.getName())
-        .containsEntry("name", "network-services");
   }
 }

@@ -1,0 +1,298 @@
+package io.mycelium.node.boot;
+
+import com.typesafe.config.Config;
+import io.mycelium.actors.agent.ClusterReach;
+import io.mycelium.actors.agent.DynamicComponentManager;
+import io.mycelium.actors.agent.FleetKeyValueStore;
+import io.mycelium.actors.agent.NodeAgent;
+import io.mycelium.actors.agent.PeerDoor;
+import io.mycelium.actors.agent.PeerFirstBundles;
+import io.mycelium.actors.agent.PeerSearch;
+import io.mycelium.actors.agent.ResourceMonitor;
+import io.mycelium.actors.agent.RuntimeSlots;
+import io.mycelium.actors.agent.SystemResources;
+import io.mycelium.actors.event.Entities;
+import io.mycelium.actors.instance.ComponentActor;
+import io.mycelium.actors.instance.ComponentCommand;
+import io.mycelium.actors.instance.ComponentSettings;
+import io.mycelium.actors.instance.Hands;
+import io.mycelium.actors.instance.InstanceId;
+import io.mycelium.actors.instance.Lease;
+import io.mycelium.actors.registry.ComponentRegistry;
+import io.mycelium.actors.registry.ReleaseLogReads;
+import io.mycelium.actors.registry.ReleaseReader;
+import io.mycelium.actors.spore.BasicSporeClient;
+import io.mycelium.actors.spore.CardFacts;
+import io.mycelium.actors.spore.CardSigner;
+import io.mycelium.actors.spore.NodeCard;
+import io.mycelium.actors.spore.PublishPace;
+import io.mycelium.actors.spore.SporeBoard;
+import io.mycelium.actors.spore.SporeDrops;
+import io.mycelium.api.ComponentId;
+import io.mycelium.api.NodeId;
+import io.mycelium.distribution.ComponentDistributionClient;
+import io.mycelium.distribution.Digest;
+import io.mycelium.distribution.cache.CacheLimits;
+import io.mycelium.distribution.cache.ComponentDiskCache;
+import io.mycelium.distribution.peer.PeerLimits;
+import io.mycelium.distribution.peer.PeerServer;
+import io.mycelium.distribution.peer.PeerServerSettings;
+import io.mycelium.distribution.peer.TicketBook;
+import io.mycelium.distribution.peer.Transport;
+import io.mycelium.distribution.source.DirectorySource;
+import io.mycelium.distribution.source.HttpSettings;
+import io.mycelium.distribution.source.HttpSource;
+import io.mycelium.distribution.source.Source;
+import io.mycelium.distribution.swarm.TransferLimits;
+import io.mycelium.runtime.ComponentRuntime;
+import io.mycelium.runtime.NodeFacilities;
+import io.mycelium.runtime.RuntimeLimits;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All that does work on this node, made and joined: disk cache, data plane, runtime, and the tree
+ * of local actors that fetches, loads, runs and gossips.
+ */
+final class NodeHands implements AutoCloseable {
+  private static final Duration TICKET_LIFE = Duration.ofSeconds(30);
+  private static final Duration RESOURCES_EVERY = Duration.ofSeconds(5);
+  private static final Duration RELEASES_EVERY = Duration.ofSeconds(10);
+  private static final int RENEWALS_PER_LEASE = 3;
+
+  private final ActorSystem<?> system;
+  private final NodeId node;
+  private final SporeBoard spores;
+  private final ComponentRegistry registry;
+  private final ComponentDiskCache cache;
+  private final ComponentRuntime runtime = ComponentRuntime.create(RuntimeLimits.DEFAULTS);
+  private final ComponentMetrics metrics = new ComponentMetrics();
+  private final TicketBook tickets =
+      new TicketBook(new SecureRandom(), System::nanoTime, TICKET_LIFE);
+  private final PeerServer server;
+  private final List<Source> trusted = new ArrayList<>();
+  private final AtomicLong incarnation = new AtomicLong();
+  private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+  private final NodeFolders folders;
+  private final AgentLine line;
+  private final CountDownLatch caughtUp = new CountDownLatch(1);
+
+  /**
+   * What the hands are made for.
+   *
+   * @param node whose they are
+   * @param folders where they keep things
+   * @param host the address of the data plane, an IP literal
+   * @param source the fleet's own folder of bundles
+   * @param settings what the operator has set
+   */
+  record Place(NodeId node, NodeFolders folders, String host, Path source, NodeSettings settings) {}
+
+  /** Opens the cache and the data plane; starts no actor yet. */
+  NodeHands(ActorSystem<?> system, SporeBoard spores, ComponentRegistry registry, Place place) {
+    this.system = system;
+    this.node = place.node();
+    this.spores = spores;
+    this.registry = registry;
+    this.folders = place.folders();
+    this.line = new AgentLine(node, incarnation);
+    CacheLimits limits = CacheLimits.defaults();
+    this.cache =
+        new ComponentDiskCache(
+            folders.cache(),
+            new CacheLimits(
+                place.settings().cacheBytes(),
+                limits.keepFreeBytes(),
+                limits.maxBundles(),
+                limits.syncEveryBytes(),
+                limits.syncEvery()));
+    this.server =
+        new PeerServer(
+            new InetSocketAddress(place.host(), 0),
+            tickets,
+            cache::share,
+            new PeerServerSettings(Transport.plain(), onOneMachine()),
+            System::nanoTime);
+    trusted.add(new DirectorySource(place.source()));
+    place
+        .settings()
+        .sources()
+        .forEach(address -> trusted.add(new HttpSource(address, HttpSettings.defaults())));
+  }
+
+  /** All peers come from one address here, so one address may have all connections. */
+  private static PeerLimits onOneMachine() {
+    PeerLimits limits = PeerLimits.defaults();
+    return new PeerLimits(
+        limits.maxConnections(),
+        limits.maxConnections(),
+        limits.maxAsksPerChunk(),
+        limits.helloTimeout(),
+        limits.idleTimeout(),
+        limits.sendTimeout(),
+        limits.minBytesPerSecond());
+  }
+
+  /** The port of the data plane. */
+  int dataPort() {
+    return server.address().getPort();
+  }
+
+  /** The hands as the instances of this node see them; there before the actors are. */
+  Hands asSeenByInstances() {
+    return line;
+  }
+
+  /** Waits until the release log was read to its end once; false when that took too long. */
+  boolean awaitReleases(Duration limit) throws InterruptedException {
+    return caughtUp.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** The bundles on disk. */
+  ComponentDiskCache cache() {
+    return cache;
+  }
+
+  /** The names of the slots whose unload is not proven although its time is over. */
+  List<String> leaked() {
+    return runtime.leaked();
+  }
+
+  /** What the components show. */
+  ComponentMetrics metrics() {
+    return metrics;
+  }
+
+  /** Starts the actors of the hands; {@code facts} is what the node's card says at first. */
+  ActorRef<NodeAgent.Command> start(
+      Entities entities, BasicSporeClient.Ports sporePorts, CardFacts facts) {
+    HeldBundles bundles = bundles();
+    NodeAgent.Parts parts =
+        new NodeAgent.Parts(
+            spores,
+            BasicSporeClient.create(sporePorts, facts),
+            announce ->
+                ReleaseReader.create(
+                    new ReleaseReader.Ports(
+                        registry,
+                        new ReleaseLogReads(entities),
+                        blocking,
+                        head -> {
+                          caughtUp.countDown();
+                          announce.accept(head);
+                        },
+                        RELEASES_EVERY)),
+            changed ->
+                ResourceMonitor.create(
+                    new ResourceMonitor.Ports(
+                        new SystemResources(folders.cache()), blocking, RESOURCES_EVERY, changed)),
+            started ->
+                DynamicComponentManager.create(
+                    new DynamicComponentManager.Settings(
+                        bundles,
+                        slots(entities),
+                        blocking,
+                        started,
+                        renewInterval(),
+                        lease -> renew(entities, lease)),
+                    System::nanoTime));
+    ActorRef<NodeAgent.Command> agent =
+        system.systemActorOf(NodeAgent.create(incarnation, parts), "node-agent", Props.empty());
+    line.connect(agent);
+    PeerDoor.Address address = new PeerDoor.Address(node, facts.host(), dataPort());
+    system.systemActorOf(
+        PeerDoor.create(address, tickets, bundles::holds), "peer-door", Props.empty());
+    blocking.execute(bundles::refresh);
+    return agent;
+  }
+
+  private HeldBundles bundles() {
+    ComponentDistributionClient client =
+        new ComponentDistributionClient(
+            cache, TransferLimits.defaults(), new SecureRandom(), System::nanoTime);
+    PeerSearch search = new PeerSearch(system, node, this::candidates, Transport.plain());
+    PeerFirstBundles peerFirst =
+        new PeerFirstBundles(
+            cache,
+            client,
+            new PeerFirstBundles.Origins(registry::manifest, search, trusted),
+            System::nanoTime);
+    return new HeldBundles(
+        cache, peerFirst, held -> line.describe(facts -> facts.withHoldings(held)));
+  }
+
+  private List<NodeId> candidates(Digest root) {
+    return spores.current().holdersOf(root, node).stream().map(NodeCard::node).toList();
+  }
+
+  private RuntimeSlots slots(Entities entities) {
+    return new RuntimeSlots(
+        node,
+        runtime,
+        cache,
+        registry::manifest,
+        component -> facilities(entities, component),
+        folders.slots());
+  }
+
+  private NodeFacilities facilities(Entities entities, ComponentId component) {
+    var log = LoggerFactory.getLogger("component." + component);
+    return new NodeFacilities(
+        (level, text) -> {
+          switch (level) {
+            case DEBUG -> log.debug("{}", text);
+            case INFO -> log.info("{}", text);
+            case WARN -> log.warn("{}", text);
+            case ERROR -> log.error("{}", text);
+          }
+        },
+        new FleetKeyValueStore(system, entities, component, node),
+        null,
+        metrics.open(component),
+        new SporeMembers(node, spores, new ClusterReach(system)));
+  }
+
+  private Duration renewInterval() {
+    Config config = system.settings().config();
+    return ComponentSettings.from(config).leaseTtl().dividedBy(RENEWALS_PER_LEASE);
+  }
+
+  private static void renew(Entities entities, Lease lease) {
+    entities.tell(
+        ComponentActor.KEY,
+        new InstanceId(lease.node(), lease.component()).toString(),
+        new ComponentCommand.Renew(lease));
+  }
+
+  /** What the spore client works with. */
+  BasicSporeClient.Ports sporePorts(CardSigner signer) {
+    return new BasicSporeClient.Ports(
+        signer,
+        spores,
+        SporeDrops.ID.get(system.classicSystem()),
+        InstantSource.system(),
+        PublishPace.DEFAULT);
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    cache.close();
+    runtime.close();
+    blocking.shutdownNow();
+  }
+}

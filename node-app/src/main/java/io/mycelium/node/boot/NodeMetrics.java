@@ -1,0 +1,76 @@
+package io.mycelium.node.boot;
+
+import io.mycelium.actors.agent.ClusterReach;
+import io.mycelium.actors.registry.ComponentRegistry;
+import io.mycelium.actors.spore.SporeBoard;
+import io.mycelium.actors.spore.SporeDrops;
+import io.mycelium.distribution.cache.Holding;
+import io.mycelium.node.fleet.Metric;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.pekko.actor.typed.ActorSystem;
+
+/** What a node measures of itself. */
+final class NodeMetrics {
+  private final ClusterReach reach;
+  private final SporeBoard spores;
+  private final SporeDrops drops;
+  private final ComponentRegistry registry;
+  private final NodeHands hands;
+
+  NodeMetrics(
+      ActorSystem<?> system, SporeBoard spores, ComponentRegistry registry, NodeHands hands) {
+    this.reach = new ClusterReach(system);
+    this.spores = spores;
+    this.drops = SporeDrops.ID.get(system.classicSystem());
+    this.registry = registry;
+    this.hands = hands;
+  }
+
+  List<Metric> all() {
+    List<Metric> all = new ArrayList<>();
+    var heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
+    all.add(gauge("heap_used_bytes", "Java heap in use", heap.getUsed()));
+    all.add(gauge("heap_max_bytes", "Java heap that may be used", heap.getMax()));
+    all.add(
+        gauge(
+            "threads_count",
+            "Platform threads",
+            ManagementFactory.getThreadMXBean().getThreadCount()));
+    var now = reach.get();
+    all.add(gauge("members_count", "Members of the cluster", now.members().size()));
+    all.add(
+        gauge(
+            "unreachable_members_count",
+            "Members that this node does not reach",
+            now.members().size() - now.reachable().size()));
+    all.add(gauge("cards_count", "Nodes heard by gossip", spores.current().cards().size()));
+    all.add(counter("cards_refused_total", "Cards that did not verify", drops.refusedCards()));
+    all.add(
+        gauge("release_log_index", "Last statement that was verified here", registry.lastIndex()));
+    List<Holding> held = hands.cache().holdings();
+    all.add(gauge("cached_bundles_count", "Bundles on disk", held.size()));
+    all.add(
+        gauge(
+            "cached_bytes",
+            "Content of all bundles on disk",
+            held.stream().mapToLong(Holding::contentBytes).sum()));
+    all.add(
+        gauge(
+            "leaked_loaders_count",
+            "Slots whose unload is not proven although its time is over",
+            hands.leaked().size()));
+    all.addAll(hands.metrics().all());
+    return all;
+  }
+
+  private static Metric gauge(String name, String help, long value) {
+    return new Metric(name, help, Metric.Type.GAUGE, Map.of(), (double) value);
+  }
+
+  private static Metric counter(String name, String help, long value) {
+    return new Metric(name, help, Metric.Type.COUNTER, Map.of(), (double) value);
+  }
+}

@@ -1,0 +1,45 @@
+package io.mycelium.node.boot;
+
+import com.typesafe.config.Config;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What an operator may set for a node, read from {@code mycelium} in the configuration.
+ *
+ * @param zone where the node stands; nodes of a zone may fail together
+ * @param sources web folders that bundles may come from, after peers and the fleet's own folder
+ * @param cacheBytes the most bytes of all bundles on the node
+ * @param startLimit how long a start may take before the node gives up
+ */
+record NodeSettings(String zone, List<URI> sources, long cacheBytes, Duration startLimit) {
+  NodeSettings {
+    sources = List.copyOf(sources);
+    if (cacheBytes < 1) {
+      throw new IllegalArgumentException(
+          "mycelium.cache.max-bytes is %d, the least is 1".formatted(cacheBytes));
+    }
+    if (!startLimit.isPositive()) {
+      throw new IllegalArgumentException(
+          "mycelium.start-limit is %s, it must be above 0".formatted(startLimit));
+    }
+  }
+
+  static NodeSettings from(Config config) {
+    Config own = config.getConfig("mycelium");
+    return new NodeSettings(
+        own.getString("zone"),
+        own.getStringList("sources").stream().map(NodeSettings::address).toList(),
+        own.getBytes("cache.max-bytes"),
+        own.getDuration("start-limit"));
+  }
+
+  private static URI address(String text) {
+    try {
+      return URI.create(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("mycelium.sources: '%s' is no address".formatted(text), e);
+    }
+  }
+}

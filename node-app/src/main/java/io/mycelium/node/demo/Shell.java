@@ -1,0 +1,135 @@
+package io.mycelium.node.demo;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mycelium.node.http.Json;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+
+/** Gives verbs to the command line, for one fleet, and shows them as they would be typed. */
+final class Shell {
+  private static final long LOOK_AGAIN_MS = 100;
+
+  private final Supplier<CommandLine> program;
+  private final Path fleet;
+  private final PrintWriter out;
+  private final LongSupplier nanos;
+
+  /** A shell that shows what it does on {@code out}. */
+  Shell(Supplier<CommandLine> program, Path fleet, PrintWriter out, LongSupplier nanos) {
+    this.program = program;
+    this.fleet = fleet;
+    this.out = out;
+    this.nanos = nanos;
+  }
+
+  private record Ended(int code, String output, String errors) {}
+
+  private Ended execute(boolean shown, List<String> verb) {
+    if (shown) {
+      out.println("  $ mycelium " + String.join(" ", verb));
+      out.flush();
+    }
+    List<String> arguments = new ArrayList<>(verb);
+    if (!List.of("keys", "bundle").contains(verb.getFirst())) {
+      arguments.addAll(List.of("--data", fleet.toString()));
+    }
+    StringWriter output = new StringWriter();
+    StringWriter errors = new StringWriter();
+    int code =
+        program
+            .get()
+            .setOut(new PrintWriter(output, true))
+            .setErr(new PrintWriter(errors, true))
+            .execute(arguments.toArray(String[]::new));
+    return new Ended(code, output.toString(), errors.toString());
+  }
+
+  /** Runs a verb that must succeed; returns what it prints. */
+  String run(String... verb) {
+    return checked(execute(true, List.of(verb)), List.of(verb));
+  }
+
+  private static String checked(Ended ended, List<String> verb) {
+    StepFailedException.require(
+        ended.code() == 0,
+        "'mycelium %s' ended with %d: %s %s"
+            .formatted(
+                String.join(" ", verb),
+                ended.code(),
+                ended.errors().strip(),
+                ended.output().strip()));
+    return ended.output();
+  }
+
+  /** Runs a verb that must be refused; returns the refusal. */
+  String refused(String... verb) {
+    Ended ended = execute(true, List.of(verb));
+    StepFailedException.require(
+        ended.code() == 1,
+        "'mycelium %s' was not refused but ended with %d: %s"
+            .formatted(String.join(" ", verb), ended.code(), ended.output()));
+    String refusal = ended.errors().strip();
+    say("refused: " + refusal);
+    return refusal;
+  }
+
+  /** Shows a line below the verb. */
+  void say(String line) {
+    out.println("    " + line);
+    out.flush();
+  }
+
+  /** The answer of a verb that prints JSON; not shown. */
+  JsonNode json(String... verb) {
+    List<String> all = new ArrayList<>(List.of(verb));
+    all.addAll(List.of("-o", "json"));
+    return parse(checked(execute(false, all), all));
+  }
+
+  /** The events of the entities whose id begins so, as the log has them. */
+  List<JsonNode> events(String idPrefix) {
+    List<String> verb = List.of("events", "--id", idPrefix, "--json");
+    List<JsonNode> events = new ArrayList<>();
+    checked(execute(false, verb), verb).lines().forEach(line -> events.add(parse(line)));
+    return events.stream().map(event -> event.path("facts")).toList();
+  }
+
+  private static JsonNode parse(String text) {
+    try {
+      return Json.MAPPER.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new StepFailedException("no JSON: " + e.getOriginalMessage());
+    }
+  }
+
+  /** Looks again and again until there is something, within a limit. */
+  <T> T await(String what, Duration limit, Supplier<Optional<T>> look) {
+    long end = nanos.getAsLong() + limit.toNanos();
+    CountDownLatch never = new CountDownLatch(1);
+    try {
+      while (nanos.getAsLong() - end < 0) {
+        Optional<T> seen = look.get();
+        if (seen.isPresent()) {
+          return seen.get();
+        }
+        if (never.await(LOOK_AGAIN_MS, TimeUnit.MILLISECONDS)) {
+          break;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    throw new StepFailedException("%s was not seen within %s".formatted(what, limit));
+  }
+}

@@ -1,0 +1,80 @@
+package io.mycelium.node.live;
+
+import io.mycelium.actors.instance.Bundle;
+import io.mycelium.actors.instance.ComponentDescription;
+import io.mycelium.actors.instance.ComponentState;
+import io.mycelium.actors.instance.InstanceId;
+import io.mycelium.actors.instance.Slot;
+import io.mycelium.node.fleet.Resource;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Instances as they are shown: the newest slot first, then everything. */
+final class InstanceView {
+  private InstanceView() {}
+
+  static Resource of(ComponentDescription instance) {
+    ComponentState state = instance.state();
+    String id = new InstanceId(instance.node(), instance.component()).toString();
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("instance", id);
+    Slot newest = state.slots().isEmpty() ? null : state.slots().getLast();
+    Bundle bundle =
+        newest == null
+            ? state.bundles().isEmpty() ? null : state.bundles().getLast()
+            : state.bundle(newest.version()).orElse(null);
+    facts.put("version", bundle == null ? "" : bundle.version().toString());
+    facts.put("bundle", bundle == null ? "absent" : lower(bundle.phase()));
+    facts.put("slot", newest == null ? "" : lower(newest.phase()));
+    facts.put("generation", state.generation());
+    facts.put("leases", state.leases().size());
+    facts.put("node", instance.node().value());
+    facts.put("component", instance.component().value());
+    facts.put("at-home", instance.atHome());
+    facts.put("incarnation", state.incarnation());
+    facts.put("lost-incarnation", state.lost());
+    facts.put("waiting", instance.waiting());
+    facts.put("bundles", state.bundles().stream().map(InstanceView::bundle).toList());
+    facts.put("slots", state.slots().stream().map(slot -> slot(state, slot)).toList());
+    return new Resource(id, facts);
+  }
+
+  private static Map<String, Object> bundle(Bundle bundle) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("version", bundle.version().toString());
+    facts.put("state", lower(bundle.phase()));
+    facts.put("root", bundle.root().hex());
+    facts.put("detail", bundle.detail());
+    if (bundle.failures() > 0) {
+      facts.put("failures", bundle.failures());
+      facts.put("retry-at", Instant.ofEpochMilli(bundle.retryAtEpochMs()).toString());
+    }
+    if (bundle.yanked()) {
+      facts.put("yanked", true);
+    }
+    return facts;
+  }
+
+  private static Map<String, Object> slot(ComponentState state, Slot slot) {
+    List<String> holders =
+        state.leasesOf(slot.generation()).stream()
+            .map(lease -> lease.task() + "/" + lease.attempt())
+            .toList();
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("generation", slot.generation());
+    facts.put("version", slot.version().toString());
+    facts.put("state", lower(slot.phase()));
+    facts.put("detail", slot.detail());
+    facts.put("memory-bytes", slot.memoryBytes());
+    facts.put("log-index", slot.logIndex());
+    facts.put("holders", holders);
+    return facts;
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}
