@@ -35,7 +35,8 @@ final class FleetFounding {
           "client.json");
 
   // With these, what a founding that was cut short may have left.
-  private static final List<String> OWN = List.of("lock", "authority", "source", "warden.log", FleetDirectory.OPERATOR_FILE);
+  private static final List<String> OWN =
+      List.of("lock", "authority", "source", "warden.log", FleetDirectory.OPERATOR_FILE);
 
   private FleetFounding() {}
 
