@@ -1,5 +1,8 @@
 package io.mycelium.node;
 
+import io.mycelium.node.bench.BenchCommand;
+import io.mycelium.node.bench.BenchNodeCommand;
+import io.mycelium.node.bench.StartupCacheCommand;
 import io.mycelium.node.cli.RootCommand;
 import io.mycelium.node.demo.DemoCommand;
 import picocli.CommandLine;
@@ -15,6 +18,10 @@ public final class Mycelium {
 
   /** The command line with all its verbs. */
   static CommandLine commandLine() {
-    return RootCommand.commandLine().addSubcommand(new DemoCommand(RootCommand::commandLine));
+    return RootCommand.commandLine()
+        .addSubcommand(new DemoCommand(RootCommand::commandLine))
+        .addSubcommand(BenchCommand.commandLine(RootCommand::commandLine))
+        .addSubcommand(new BenchNodeCommand())
+        .addSubcommand(new StartupCacheCommand(RootCommand::commandLine));
   }
 }

@@ -1,5 +1,6 @@
 package io.mycelium.node.boot;
 
+import io.mycelium.actors.event.Entities;
 import io.mycelium.cluster.NodeIdentity;
 import io.mycelium.node.http.HttpSettings;
 import io.mycelium.node.warden.ControlLine;
@@ -9,6 +10,7 @@ import io.mycelium.node.warden.WardenException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.typed.ActorSystem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,27 +23,49 @@ public final class BootstrapAgent {
   private static final Logger LOG = LoggerFactory.getLogger(BootstrapAgent.class);
 
   private final BasicNetworking networking;
+  private final LiveNode node;
 
-  private BootstrapAgent(BasicNetworking networking) {
+  private BootstrapAgent(BasicNetworking networking, LiveNode node) {
     this.networking = networking;
+    this.node = node;
+  }
+
+  /** Work inside a node that runs. */
+  @FunctionalInterface
+  public interface Visitor {
+    /** Does it; the node leaves the fleet when this returns. */
+    void visit(ActorSystem<?> system, Entities entities);
   }
 
   /** Runs a node until its warden, or a successor of it, tells it to stop. */
   public static void run(NodeChannel channel) {
+    BootstrapAgent agent = begin(channel);
+    channel.follow(agent::obey);
+    agent.stop();
+  }
+
+  /** Runs a node as long as its visitor has work in it. */
+  public static void run(NodeChannel channel, Visitor visitor) {
+    BootstrapAgent agent = begin(channel);
+    try {
+      visitor.visit(agent.networking.system(), agent.node.entities());
+    } finally {
+      agent.stop();
+    }
+  }
+
+  private static BootstrapAgent begin(NodeChannel channel) {
     ControlLine.Run order = channel.awaitRun();
-    BootstrapAgent agent;
     try {
       FleetDirectory fleet =
           FleetDirectory.open(Path.of(order.fleetDirectory()))
               .orElseThrow(
                   () -> new WardenException(order.fleetDirectory() + " is not a fleet directory"));
-      agent = start(fleet, order, channel);
+      return start(fleet, order, channel);
     } catch (RuntimeException e) {
       channel.report(new ControlLine.Refused(String.valueOf(e.getMessage())));
       throw e;
     }
-    channel.follow(agent::obey);
-    agent.stop();
   }
 
   private static BootstrapAgent start(
@@ -81,7 +105,7 @@ public final class BootstrapAgent {
     channel.report(
         new ControlLine.Ready(
             identity.nodeId(), networking.arteryPort(), node.dataPort(), node.httpPort()));
-    return new BootstrapAgent(networking);
+    return new BootstrapAgent(networking, node);
   }
 
   private void obey(ControlLine line) {

@@ -53,6 +53,7 @@ final class LiveNode implements AutoCloseable {
   private final JournalReader journal;
   private final SporeBoard spores;
   private final HttpApi http;
+  private final Entities entities;
   private volatile Readiness readiness = new Readiness(false, "this node is starting");
 
   /**
@@ -92,7 +93,7 @@ final class LiveNode implements AutoCloseable {
             spores,
             registry,
             new NodeHands.Place(node, setup.folders(), setup.host(), setup.source(), settings));
-    Entities entities =
+    this.entities =
         FleetEntities.start(
             system,
             new FleetEntities.Ports(
@@ -217,6 +218,11 @@ final class LiveNode implements AutoCloseable {
 
   private boolean isOnBoard() {
     return spores.current().cards().containsKey(node);
+  }
+
+  /** The entities of the fleet. */
+  Entities entities() {
+    return entities;
   }
 
   /** The port of the data plane. */

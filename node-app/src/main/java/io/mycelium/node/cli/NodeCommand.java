@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 /** Orders to the warden about one node of this machine. */
 @Command(
     name = "node-process",
-    description = "Kills a node of this machine, holds it down, or lets it start again.",
+    description = "Ends a node of this machine, holds it down, or lets it start again.",
     mixinStandardHelpOptions = true)
 final class NodeCommand implements Callable<Integer> {
   @Spec
@@ -26,6 +26,8 @@ final class NodeCommand implements Callable<Integer> {
   enum Order {
     /** Ends the process at once, as a power failure would; it is started again. */
     KILL,
+    /** Ends the process in good order; it is not started again. */
+    END,
     /** It is not started again after its end. */
     HOLD,
     /** It is started again. */
@@ -33,7 +35,7 @@ final class NodeCommand implements Callable<Integer> {
   }
 
   private static final Map<Order, String> VERBS =
-      Map.of(Order.KILL, "kill", Order.HOLD, "hold", Order.RELEASE, "release");
+      Map.of(Order.KILL, "kill", Order.END, "end", Order.HOLD, "hold", Order.RELEASE, "release");
 
   @Parameters(index = "0", paramLabel = "ORDER", description = "${COMPLETION-CANDIDATES}")
   private Order order = Order.HOLD;

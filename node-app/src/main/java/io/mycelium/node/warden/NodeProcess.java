@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,8 +35,7 @@ final class NodeProcess {
    */
   static NodeProcess start(Path directory, ControlLine.Run run) {
     ProcessBuilder builder =
-        new ProcessBuilder(
-                OwnProgram.command(List.of("-Dmycelium.node=" + directory), List.of("node")))
+        new ProcessBuilder(OwnProgram.node(directory))
             .redirectErrorStream(true)
             .redirectOutput(
                 ProcessBuilder.Redirect.appendTo(directory.resolve("node.log").toFile()));

@@ -102,9 +102,14 @@ record NodeStatus(
         && (notBeforeNanos == Long.MIN_VALUE || nowNanos - notBeforeNanos >= 0);
   }
 
-  /** What the state file says of it. */
-  WardenState.NodeState state() {
-    return new WardenState.NodeState(name, name(phase), process, ready, problem);
+  /**
+   * What the state file says of it.
+   *
+   * @param startTook how long its process took until it was ready
+   */
+  WardenState.NodeState state(Duration startTook) {
+    return new WardenState.NodeState(
+        name, name(phase), process, ready, problem, startTook.toMillis());
   }
 
   private static String name(Phase phase) {

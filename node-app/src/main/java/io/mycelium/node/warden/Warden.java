@@ -38,6 +38,8 @@ public final class Warden implements AutoCloseable {
   private final Map<String, NodeProcess> processes = new HashMap<>();
   private final Map<String, NodeLine> lines = new HashMap<>();
   private final Map<String, Long> readySince = new HashMap<>();
+  private final Map<String, Long> startedAt = new HashMap<>();
+  private final Map<String, Duration> startsTook = new HashMap<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private boolean stopping;
 
@@ -134,6 +136,8 @@ public final class Warden implements AutoCloseable {
             start.seeds(),
             plan.journal().toString(),
             plan.ports().of(name));
+    startsTook.remove(name);
+    startedAt.put(name, nanos.getAsLong());
     NodeProcess process = NodeProcess.start(plan.fleet().node(name), run);
     processes.put(name, process);
     change(node(name).started(process.mark()));
@@ -206,7 +210,12 @@ public final class Warden implements AutoCloseable {
 
   private void becameReady(String name, ControlLine.Ready ready) {
     deaths.forget(ready.arteryPort());
-    readySince.putIfAbsent(name, nanos.getAsLong());
+    long now = nanos.getAsLong();
+    readySince.putIfAbsent(name, now);
+    Long begun = startedAt.remove(name);
+    if (begun != null) {
+      startsTook.put(name, Duration.ofNanos(now - begun));
+    }
     change(node(name).ready(ready));
   }
 
@@ -227,6 +236,7 @@ public final class Warden implements AutoCloseable {
     }
     NodeStatus before = node(name);
     Long since = readySince.remove(name);
+    startedAt.remove(name);
     boolean steady = since != null && nanos.getAsLong() - since > STEADY_NANOS;
     LOG.warn("{} (process {}) has ended with {}", name, process.mark().pid(), how);
     change(before.ended(nanos.getAsLong(), steady));
@@ -250,10 +260,14 @@ public final class Warden implements AutoCloseable {
               ProcessMark.current(),
               control.port(),
               plan.secret(),
-              nodes.values().stream().map(NodeStatus::state).toList()));
+              nodes.values().stream().map(this::state).toList()));
     } catch (WardenException e) {
       LOG.error("the state can't be told; it will be with the next change", e);
     }
+  }
+
+  private WardenState.NodeState state(NodeStatus node) {
+    return node.state(startsTook.getOrDefault(node.name(), Duration.ZERO));
   }
 
   /** Keeps a node down after its next end. */
@@ -270,12 +284,23 @@ public final class Warden implements AutoCloseable {
 
   /** Ends a node's process as a power failure would. */
   void kill(String name) {
+    running(name).kill();
+  }
+
+  /** Ends a node's process in good order, however long that takes; the node stays down. */
+  void end(String name) {
+    NodeProcess process = running(name);
+    hold(name);
+    stop(name, process);
+  }
+
+  private NodeProcess running(String name) {
     node(name);
     NodeProcess process = processes.get(name);
     if (process == null) {
       throw new WardenException("node %s does not run".formatted(name));
     }
-    process.kill();
+    return process;
   }
 
   /** Backs the fleet up; not on the warden's thread, for it takes its time. */

@@ -32,6 +32,10 @@ final class WardenDesk implements ControlServer.Desk {
         loop.now(() -> warden.kill(argument));
         yield argument + " was killed";
       }
+      case "end" -> {
+        loop.now(() -> warden.end(argument));
+        yield argument + " ends and will stay down";
+      }
       case "backup" -> warden.backup(argument, progress);
       default -> throw new WardenException("unknown order '%s'".formatted(order.verb()));
     };

@@ -65,13 +65,16 @@ public record WardenState(
    * @param process its process, or none
    * @param ready what it reported when it became ready, null while it is not
    * @param problem why it could not run when it was tried last, or empty
+   * @param startMs how long its process took from its start until it was ready, in milliseconds; 0
+   *     while it is not, and for a process that another warden has started
    */
   public record NodeState(
       String name,
       String phase,
       ProcessMark process,
       ControlLine.@Nullable Ready ready,
-      String problem) {
+      String problem,
+      long startMs) {
     /** Whether it takes requests. */
     @JsonIgnore
     public boolean isReady() {

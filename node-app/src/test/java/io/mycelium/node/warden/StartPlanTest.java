@@ -61,24 +61,24 @@ final class StartPlanTest {
   @Test
   void resumed_keepsWhatRunsAndWhatIsHeld() {
     NodeStatus ready = ONE.started(PROCESS).ready(READY);
-    assertThat(NodeStatus.resumed(ready.state(), true)).isEqualTo(ready);
-    assertThat(NodeStatus.resumed(ready.state(), false)).isEqualTo(ONE);
-    assertThat(NodeStatus.resumed(ONE.started(PROCESS).state(), true).phase())
+    assertThat(NodeStatus.resumed(ready.state(Duration.ZERO), true)).isEqualTo(ready);
+    assertThat(NodeStatus.resumed(ready.state(Duration.ZERO), false)).isEqualTo(ONE);
+    assertThat(NodeStatus.resumed(ONE.started(PROCESS).state(Duration.ZERO), true).phase())
         .isEqualTo(NodeStatus.Phase.STARTING);
 
-    NodeStatus held = NodeStatus.resumed(ready.held().state(), true);
+    NodeStatus held = NodeStatus.resumed(ready.held().state(Duration.ZERO), true);
     assertThat(held.phase()).isEqualTo(NodeStatus.Phase.HELD);
     assertThat(held.process()).isEqualTo(PROCESS);
     assertThat(held.letGo().phase()).isEqualTo(NodeStatus.Phase.READY);
-    assertThat(NodeStatus.resumed(ready.held().state(), false)).isEqualTo(ONE.held());
+    assertThat(NodeStatus.resumed(ready.held().state(Duration.ZERO), false)).isEqualTo(ONE.held());
   }
 
   @Test
   void refused_isToldUntilTheNodeIsReady() {
     NodeStatus refused = ONE.started(PROCESS).refused("no port").ended(0, false);
-    assertThat(refused.state().problem()).isEqualTo("no port");
-    assertThat(refused.started(PROCESS).state().problem()).isEqualTo("no port");
-    assertThat(refused.started(PROCESS).ready(READY).state().problem()).isEmpty();
+    assertThat(refused.state(Duration.ZERO).problem()).isEqualTo("no port");
+    assertThat(refused.started(PROCESS).state(Duration.ZERO).problem()).isEqualTo("no port");
+    assertThat(refused.started(PROCESS).ready(READY).state(Duration.ZERO).problem()).isEmpty();
   }
 
   @Test

@@ -1,0 +1,116 @@
+package io.mycelium.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mycelium.node.http.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The benches, as far as they can be tested without a clock, and the cache that starts use. */
+final class BenchEndToEnd {
+  @TempDir private Path temp;
+
+  @SuppressWarnings("NullAway.Init")
+  private Program program;
+
+  @BeforeEach
+  void start() {
+    program = new Program(temp, "fleet");
+  }
+
+  @AfterEach
+  void noOrphanSurvives() throws IOException, InterruptedException {
+    program.run("down");
+    program.assertNoOrphan();
+  }
+
+  @Test
+  void benches_ofOneRound_writeRows() throws Exception {
+    assertThat(rows("start"))
+        .extracting(row -> row.path("metric").asText())
+        .contains("process start to READY", "installation", "start-up cache");
+    assertThat(rows("task"))
+        .extracting(row -> row.path("metric").asText())
+        .contains("submit to done, by a durable command", "forced insert");
+  }
+
+  // Whether they hold depends on the machine, so both codes are fine.
+  private List<JsonNode> rows(String bench) throws Exception {
+    Path json = temp.resolve(bench + ".json");
+    Path output = temp.resolve(bench + ".txt");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                Program.HOME.resolve("mycelium").toString(),
+                "bench",
+                bench,
+                "--rounds",
+                "1",
+                "--json",
+                json.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile());
+    builder.environment().put("MYCELIUM_SKIP_BUILD", "1");
+    int code = builder.start().waitFor();
+    assertThat(code).as(Files.readString(output)).isBetween(0, 1);
+    assertThat(json).as(Files.readString(output)).exists();
+    List<JsonNode> rows = new ArrayList<>();
+    Json.MAPPER.readTree(Files.readString(json)).forEach(rows::add);
+    boolean all = true;
+    for (JsonNode row : rows) {
+      List<String> keys = new ArrayList<>();
+      row.fieldNames().forEachRemaining(keys::add);
+      assertThat(keys)
+          .containsExactly(
+              "bench", "metric", "unit", "value", "baseline", "ratio", "limit", "holds");
+      assertThat(row.path("bench").asText()).isEqualTo(bench);
+      assertThat(row.path("value").asDouble()).isPositive();
+      assertThat(row.path("limit").isNull() && !row.path("holds").asBoolean()).isFalse();
+      all &= row.path("holds").asBoolean();
+    }
+    assertThat(code).isEqualTo(all ? 0 : 1);
+    return rows;
+  }
+
+  @Test
+  void nodes_mapTheStartupCache() throws Exception {
+    program.done("up", "--nodes", "1", "--detach");
+    String maps =
+        Files.readString(Path.of("/proc", Long.toString(program.node("node-1").pid()), "maps"));
+    assertThat(maps).contains(cache().toRealPath().toString());
+  }
+
+  @Test
+  void start_withADamagedCache_works() throws Exception {
+    program.done("up", "--nodes", "1", "--detach");
+    program.done("down");
+    Path cache = cache();
+    Path whole = temp.resolve("whole.aot");
+    Files.move(cache, whole);
+    try {
+      Files.write(cache, "no cache at all".getBytes(StandardCharsets.UTF_8));
+      assertThat(program.done("up", "--nodes", "1", "--detach")).contains("READY node-1");
+      assertThat(program.nodes()).hasSize(1);
+    } finally {
+      Files.delete(cache);
+      Files.move(whole, cache);
+    }
+  }
+
+  private static Path cache() throws IOException {
+    try (Stream<Path> files = Files.list(Program.HOME.resolve("node-app/target/mycelium"))) {
+      List<Path> caches = files.filter(each -> each.toString().endsWith(".aot")).toList();
+      assertThat(caches).hasSize(1);
+      return caches.getFirst();
+    }
+  }
+}
