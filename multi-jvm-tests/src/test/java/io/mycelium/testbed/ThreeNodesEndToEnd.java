@@ -1,0 +1,190 @@
+package io.mycelium.testbed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Three real nodes: what they refuse, and what they survive. */
+final class ThreeNodesEndToEnd {
+  private static final Duration ADOPTION_LIMIT = Duration.ofSeconds(30);
+  private static final Duration FROZEN_LIMIT = Duration.ofSeconds(60);
+  private static final int SAMPLE_EVERY_MS = 500;
+  private static final int ENDLESS = 400;
+
+  @RegisterExtension
+  static final FleetExtension FLEET =
+      FleetExtension.of(
+          FleetPlan.aFleet()
+              .withNodes(3)
+              .withSetting("mycelium.instance.idle-grace", "5s")
+              .publishing("network-services", "10m"));
+
+  private final Fleet fleet = FLEET.fleet();
+  private final Tasks tasks = fleet.tasks();
+
+  private static TaskOrder watch(int samples) {
+    return TaskOrder.coordination("monitor.watch")
+        .with(Map.of("intervalMs", SAMPLE_EVERY_MS, "samples", samples));
+  }
+
+  private static boolean is(LoggedEvent event, String type, long attempt) {
+    return event.type().equals(type) && event.number("attempt") == attempt;
+  }
+
+  @Test
+  void runningTask_whenItsNodeDies_runsElsewhereThoughNobodyAsks() {
+    String task = tasks.submit(watch(ENDLESS));
+    FleetNode victim = fleet.nodeOfId(tasks.awaitProgress(task).path("node").asText());
+    victim.hold();
+    try (EventLog log = fleet.openLog()) {
+      victim.kill();
+      // From here to the last of these, nothing is sent to any node: the log is read from the
+      // warden.
+      log.awaitOfTask(task, "the loss", ADOPTION_LIMIT, event -> is(event, "task.attempt-lost", 1));
+      LoggedEvent placed =
+          log.awaitOfTask(
+              task, "the next attempt", ADOPTION_LIMIT, event -> is(event, "task.placed", 2));
+      log.awaitOfTask(task, "the next run", ADOPTION_LIMIT, event -> is(event, "task.running", 2));
+      assertThat(placed.text("node")).isNotEqualTo(victim.id());
+      assertThat(log.ofInstance(victim, "network-services"))
+          .extracting(LoggedEvent::type)
+          .contains("component.node-lost", "component.lease-voided");
+    }
+    tasks.cancel(task);
+    tasks.await(
+        task, "cancelled", Waiting.LIMIT, each -> each.path("state").asText().equals("cancelled"));
+  }
+
+  @Test
+  void configuration_whenAnyNodeDies_isKeptAndCanBeChanged() {
+    long revision = set("retention.days", 30);
+    for (FleetNode victim : fleet.nodes()) {
+      victim.hold();
+      victim.kill();
+      for (FleetNode survivor : fleet.others(victim)) {
+        assertThat(number(TaskOrder.coordination("config.get").on(survivor), "revision"))
+            .isEqualTo(revision);
+        assertThat(number(TaskOrder.coordination("config.effective").on(survivor), "revision"))
+            .isEqualTo(revision);
+      }
+      assertThat(set("retention.days", 31 + revision)).isEqualTo(revision + 1);
+      revision++;
+      victim.release();
+      fleet.heal();
+    }
+    JsonNode kept = tasks.run(TaskOrder.coordination("config.get"));
+    assertThat(kept.path("settings").path("retention.days").asLong()).isEqualTo(30 + revision);
+  }
+
+  private long set(String key, long value) {
+    return number(
+        TaskOrder.coordination("config.set").with(Map.of("settings", Map.of(key, value))),
+        "revision");
+  }
+
+  private long number(TaskOrder order, String field) {
+    return tasks.run(order).path(field).asLong();
+  }
+
+  @Test
+  void frozenNode_isTakenOut_andWhatItDoesLaterHasNoEffect() {
+    String task = tasks.submit(watch(24));
+    JsonNode nearlyDone =
+        tasks.await(
+            task,
+            "nearly done",
+            Waiting.LIMIT,
+            each ->
+                each.path("state").asText().equals("running")
+                    && each.path("progress").asDouble() > 0.6);
+    FleetNode victim = fleet.nodeOfId(nearlyDone.path("node").asText());
+    long pid = victim.pid();
+    victim.freeze();
+    try (EventLog log = fleet.openLog()) {
+      LoggedEvent placed =
+          log.awaitOfTask(
+              task, "the next attempt", FROZEN_LIMIT, event -> is(event, "task.placed", 2));
+      log.awaitOfTask(task, "the next run", FROZEN_LIMIT, event -> is(event, "task.running", 2));
+      assertThat(placed.text("node")).isNotEqualTo(victim.id());
+      // The first attempt is ahead: if its outcome counted, it would be there first.
+      victim.thaw();
+      tasks.awaitSuccess(task);
+      fleet.heal();
+      assertThat(victim.pid()).isNotEqualTo(pid);
+      assertThat(log.ofTask(task)).filteredOn(event -> is(event, "task.succeeded", 2)).hasSize(1);
+      assertThat(log.ofTask(task))
+          .filteredOn(event -> event.type().equals("task.succeeded"))
+          .hasSize(1);
+      assertThat(log.events("Node|" + victim.id()))
+          .filteredOn(event -> event.type().equals("node.started"))
+          .extracting(event -> event.number("incarnation"))
+          .hasSizeGreaterThanOrEqualTo(2);
+    }
+  }
+
+  @Test
+  void task_submittedAgain_isTheSameUnlessItsBodyDiffers() {
+    TaskOrder order = TaskOrder.coordination("monitor.sample").withId("again");
+    tasks.run(order);
+    for (FleetNode node : fleet.nodes()) {
+      assertThat(tasks.offer(node, order).status()).isEqualTo(200);
+    }
+    NodeApi.Reply other = tasks.offer(fleet.node("node-2"), order.with(Map.of("a", 1)));
+    assertThat(other.status()).as(other.toString()).isEqualTo(409);
+    assertThat(other.message()).contains("again");
+    assertThat(
+            fleet
+                .verbs()
+                .refused(
+                    "task",
+                    "submit",
+                    "--id",
+                    "again",
+                    "--kind",
+                    "network-coordination",
+                    "--operation",
+                    "monitor.fleet"))
+        .contains("again");
+    try (EventLog log = fleet.openLog()) {
+      assertThat(log.ofTask("again"))
+          .extracting(LoggedEvent::type)
+          .containsExactly("task.submitted", "task.placed", "task.running", "task.succeeded");
+    }
+  }
+
+  @Test
+  void taskOfAKindWithoutARelease_isRefusedWithTheComponentsName() {
+    TaskOrder machine = TaskOrder.ofKind("host-virtual-machine", "run");
+    NodeApi.Reply reply = tasks.offer(fleet.node("node-1"), machine);
+    assertThat(reply.status()).as(reply.toString()).isEqualTo(404);
+    assertThat(reply.message()).contains("vm-manager");
+    try (EventLog log = fleet.openLog()) {
+      assertThat(log.ofTask(machine.id())).isEmpty();
+    }
+  }
+
+  @Test
+  void warden_whenItIsKilled_leavesNodesThatDecideNothingUntilTheNextOne() {
+    List<Long> pids = fleet.pids();
+    TaskOrder before = TaskOrder.coordination("monitor.sample");
+    tasks.run(before);
+    fleet.killWarden();
+    for (FleetNode node : fleet.nodes()) {
+      assertThat(node.api().get("/health/live").status()).isEqualTo(200);
+      NodeApi.Reply reply = tasks.offer(node, TaskOrder.coordination("monitor.sample"));
+      assertThat(reply.status()).as(node + ": " + reply).isEqualTo(503);
+      assertThat(reply.message()).contains("event log").contains("mycelium up");
+    }
+    fleet.up();
+    assertThat(fleet.pids()).isEqualTo(pids);
+    assertThat(tasks.described(before.id()).orElseThrow().path("state").asText())
+        .isEqualTo("succeeded");
+    tasks.run(TaskOrder.coordination("monitor.sample"));
+    assertThat(fleet.pids()).isEqualTo(pids);
+  }
+}
