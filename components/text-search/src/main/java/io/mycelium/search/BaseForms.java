@@ -72,10 +72,7 @@ final class BaseForms {
     return locale.equals(UKRAINIAN) ? plain.replace('ґ', 'г') : plain;
   }
 
-  /**
-   * Reads a dictionary of this bundle. It is read as a stream, because the library would make a
-   * second address of the first one, which resources of a loaded component do not have.
-   */
+  /** Reads a dictionary of this bundle: the forms, and beside them how they are encoded. */
   private static Dictionary dictionary(String name) {
     try (InputStream forms = resource(name + ".dict");
         InputStream about = resource(name + ".info")) {
