@@ -31,6 +31,13 @@ final class Acknowledged {
     return amounts.values().stream().mapToInt(Set::size).sum();
   }
 
+  /** A copy that what is acknowledged from now on does not change. */
+  Acknowledged soFar() {
+    Acknowledged copy = new Acknowledged();
+    amounts.forEach((id, entries) -> entries.forEach(amount -> copy.add(id, amount)));
+    return copy;
+  }
+
   /** Every acknowledged entry is stored, and every log is whole. */
   void assertAllStored(Path connectionFile) {
     try (JournalReader reader = JournalReader.open(connectionFile)) {

@@ -33,16 +33,20 @@ class PowerLossTest {
     Path journal = disk.directory().resolve("journal");
     Path connectionFile = journal.resolve(JournalServer.CONNECTION_FILE);
     Acknowledged acknowledged = new Acknowledged();
+    Acknowledged promised;
     try (ChildProcess server = ServerProcess.start(journal);
         Ledgers ledgers = new Ledgers(Ledgers.h2(connectionFile))) {
       new Load(ledgers, acknowledged::add).start();
       await().atMost(PATIENCE).until(() -> acknowledged.count() >= ENOUGH);
+      // A file system answers a sync that it no longer carries out while it is being shut down; a
+      // disk without power answers nothing. So only what was told before counts.
+      promised = acknowledged.soFar();
       disk.cut();
       server.kill();
     }
     disk.restart();
     try (ChildProcess successor = ServerProcess.start(journal)) {
-      acknowledged.assertAllStored(connectionFile);
+      promised.assertAllStored(connectionFile);
       successor.kill();
     }
   }
