@@ -132,8 +132,11 @@ public final class H2Journal extends AsyncWriteJournal {
             "recover " + persistenceId,
             connection -> {
               long highest = EventTable.highest(connection, persistenceId);
-              // A write that failed may be committed but not forced; nobody acts on it before.
-              EventTable.force(connection);
+              // A write that failed may be committed but not forced; nobody acts on it before. Where
+              // there is none, as of every new entity, there is nothing to force either.
+              if (highest > 0) {
+                EventTable.force(connection);
+              }
               return highest;
             }));
   }
