@@ -81,6 +81,10 @@ public final class FleetShards extends ShardCoordinator.AbstractShardAllocationS
   public Future<Set<String>> rebalance(
       Map<ActorRef, IndexedSeq<String>> current, Set<String> inProgress) {
     Map<String, ActorRef> regions = regionsByNode(current.keySet());
+    if (regions.size() < current.size()) {
+      // One is of a member that is gone, or of an earlier start of a node: it can't answer.
+      return Future$.MODULE$.successful(Set.of());
+    }
     Map<String, List<String>> shards = new HashMap<>();
     regions.forEach(
         (node, region) -> shards.put(node, listOf(Objects.requireNonNull(current.get(region)))));

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Where a shard belongs, as a pure function of who is there. Two rules: a {@link Rule#HOME} shard
@@ -45,9 +46,11 @@ final class ShardPlan {
   }
 
   /**
-   * The shards that live elsewhere than they belong, at most {@link #MAX_MOVES_PER_ROUND}.
+   * The shards that live elsewhere than they belong, at most {@link #MAX_MOVES_PER_ROUND}. None
+   * while a node that may have some is no host: every one of them must answer before a shard moves,
+   * and one that can't would hold up the move, and with it the shards that its loss sets free.
    *
-   * @param current the shards by the node that has them now
+   * @param current the shards by the node that has them now; a node without shards is there, too
    * @param moving the shards that already move; while any does, no other starts
    */
   static Set<String> misplaced(
@@ -56,7 +59,8 @@ final class ShardPlan {
       Set<String> moving,
       Collection<Host> hosts) {
     Set<String> misplaced = new TreeSet<>();
-    if (!moving.isEmpty()) {
+    Set<String> answering = hosts.stream().map(Host::node).collect(Collectors.toSet());
+    if (!moving.isEmpty() || !answering.containsAll(current.keySet())) {
       return misplaced;
     }
     current.forEach(

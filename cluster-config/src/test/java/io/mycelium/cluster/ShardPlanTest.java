@@ -53,6 +53,15 @@ class ShardPlanTest {
   }
 
   @Test
+  void misplaced_whileANodeWithARegionIsNoHost_isEmpty() {
+    Map<String, List<String>> current =
+        Map.of("n1", List.of("n2"), "n2", List.of(), "frozen", List.of());
+    assertThat(ShardPlan.misplaced(Rule.HOME, current, Set.of(), HOSTS)).isEmpty();
+    assertThat(ShardPlan.misplaced(Rule.HOME, Map.of("dead", List.of("dead")), Set.of(), HOSTS))
+        .isEmpty();
+  }
+
+  @Test
   void misplaced_afterAGreatChange_isLimited() {
     List<String> shards = IntStream.range(0, 200).mapToObj(String::valueOf).toList();
     assertThat(ShardPlan.misplaced(Rule.RENDEZVOUS, Map.of("n2", shards), Set.of(), HOSTS))

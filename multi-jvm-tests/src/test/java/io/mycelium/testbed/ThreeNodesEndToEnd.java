@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Three real nodes: what they refuse, and what they survive. */
 final class ThreeNodesEndToEnd {
-  private static final Duration ADOPTION_LIMIT = Duration.ofSeconds(30);
+  private static final Duration ADOPTION_LIMIT = Duration.ofSeconds(45);
   private static final Duration FROZEN_LIMIT = Duration.ofSeconds(60);
   private static final int SAMPLE_EVERY_MS = 500;
   private static final int ENDLESS = 400;
