@@ -132,8 +132,8 @@ public final class H2Journal extends AsyncWriteJournal {
             "recover " + persistenceId,
             connection -> {
               long highest = EventTable.highest(connection, persistenceId);
-              // A write that failed may be committed but not forced; nobody acts on it before. Where
-              // there is none, as of every new entity, there is nothing to force either.
+              // A write that failed may be committed but not forced; nobody acts on it before.
+              // A new entity has stored nothing, so there is nothing to force either.
               if (highest > 0) {
                 EventTable.force(connection);
               }
