@@ -65,6 +65,11 @@ public final class NodeApi {
             .build());
   }
 
+  /** Orders what the path alone says. */
+  public Reply post(String path) {
+    return send(request(path).POST(HttpRequest.BodyPublishers.noBody()).build());
+  }
+
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(base.resolve(path))
         .timeout(ANSWER_LIMIT)

@@ -84,7 +84,7 @@ public final class Tasks {
 
   /** Tells a running task to stop. */
   public void cancel(String id) {
-    NodeApi.Reply reply = fleet.anyReady().api().post("/v1/tasks/" + id + "/cancel", "");
+    NodeApi.Reply reply = fleet.anyReady().api().post("/v1/tasks/" + id + "/cancel");
     if (!reply.isDone()) {
       throw new FleetException("task %s can't be cancelled: %s".formatted(id, reply));
     }
