@@ -20,7 +20,7 @@ public interface Bundles {
 
   /**
    * Makes sure that a verified bundle is on disk: what is here is used, the rest comes from peers
-   * first and from trusted sources second.
+   * first and from trusted sources second. It stays until {@link #retention} is asked for.
    *
    * @return why a fetched bundle was accepted; nothing when it was here already
    * @throws BundleException when it can't be had, or is not what was published
@@ -30,7 +30,12 @@ public interface Bundles {
   /** The complete bundles of a component. */
   List<HandsReport.Holding> holdings(ComponentId component);
 
-  /** How long a bundle stays after its last use. */
+  /**
+   * How much longer a bundle stays that nobody uses. The time runs from the first call, also over
+   * restarts, until {@link #fetch} asks for the bundle again.
+   *
+   * @return nothing when its time is over or it is not here
+   */
   Duration retention(Digest root);
 
   /** Deletes a bundle; returns the bytes that became free, 0 when it was not here. */

@@ -12,12 +12,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -30,9 +28,6 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  * restart.
  */
 public final class DynamicComponentManager {
-  /** How long after a failed removal the next one is tried. */
-  private static final Duration REMOVE_RETRY = Duration.ofSeconds(30);
-
   /**
    * What the manager works with.
    *
@@ -69,21 +64,18 @@ public final class DynamicComponentManager {
 
   private record Proven(SlotKey key, Slots.Proof proof) implements Message {}
 
-  private record Retained(HandsCommand.Remove order, Duration retention) implements Message {}
-
-  private record RemoveFailed(HandsCommand.Remove order, String reason) implements Message {}
-
-  private record RetentionOver(HandsCommand.Remove order) implements Message {}
-
-  private record Removed(HandsCommand.Remove order, long freedBytes) implements Message {}
+  private record Removing(Removals.Step step) implements Message {}
 
   private record Inventoried(HandsCommand.Inventory order, List<HandsReport.Holding> holdings)
       implements Message {}
 
+  private record InventoryFailed(HandsCommand.Inventory order, String reason) implements Message {}
+
   private final ActorContext<Message> context;
-  private final TimerScheduler<Message> timers;
+  private final Removals<Message> removals;
   private final Settings settings;
   private final LongSupplier nanos;
+  private final InTurn inTurn;
   private final SlotTable slots = new SlotTable();
   private final Map<ComponentId, Long> writers = new TreeMap<>();
 
@@ -93,8 +85,11 @@ public final class DynamicComponentManager {
       Settings settings,
       LongSupplier nanos) {
     this.context = context;
-    this.timers = timers;
     this.settings = settings;
+    this.inTurn = new InTurn(settings.blocking());
+    this.removals =
+        new Removals<>(
+            context, timers, Removing::new, new Removals.Disk(settings.bundles(), inTurn, slots));
     this.nanos = nanos;
   }
 
@@ -123,19 +118,14 @@ public final class DynamicComponentManager {
             case RunnerStarted(SlotKey key, ActorRef<RunnerCommand> runner) ->
                 onRunner(key, runner);
             case Proven(SlotKey key, Slots.Proof proof) -> onProven(key, proof);
-            case Retained(HandsCommand.Remove order, Duration retention) ->
-                timers.startSingleTimer(order.root(), new RetentionOver(order), retention);
-            case RetentionOver(HandsCommand.Remove order) -> onRetentionOver(order);
-            case RemoveFailed(HandsCommand.Remove order, String reason) -> {
-              context.getLog().warn("can't remove {} yet: {}", order.root(), reason);
-              timers.startSingleTimer(order.root(), new RetentionOver(order), REMOVE_RETRY);
-            }
-            case Removed(HandsCommand.Remove order, long freed) ->
-                order.replyTo().tell(new HandsReport.Removed(order.version(), order.root(), freed));
+            case Removing(Removals.Step step) -> removals.on(step);
             case Inventoried(HandsCommand.Inventory order, List<HandsReport.Holding> holdings) ->
                 order
                     .replyTo()
                     .tell(new HandsReport.InventoryIs(slots.working(order.component()), holdings));
+            // What is not known is not reported as absent; the instance asks again.
+            case InventoryFailed(HandsCommand.Inventory order, String reason) ->
+                context.getLog().warn("what {} has is not known: {}", order.component(), reason);
           }
           return Behaviors.same();
         });
@@ -152,17 +142,17 @@ public final class DynamicComponentManager {
     switch (command) {
       case HandsCommand.Ensure ensure -> onEnsure(ensure);
       case HandsCommand.Unload unload -> onUnload(unload);
-      case HandsCommand.Remove remove -> onRemove(remove);
+      case HandsCommand.Remove remove -> removals.order(remove);
       case HandsCommand.Inventory inventory ->
-          apart(
-              () -> settings.bundles().holdings(inventory.component()),
+          pipe(
+              inTurn.run(() -> settings.bundles().holdings(inventory.component())),
               holdings -> new Inventoried(inventory, holdings),
-              failure -> new Inventoried(inventory, List.of()));
+              failure -> new InventoryFailed(inventory, FetchReports.text(failure)));
     }
   }
 
   private void onEnsure(HandsCommand.Ensure order) {
-    timers.cancel(order.root());
+    removals.callOff(order.root());
     SlotKey key = new SlotKey(order.component(), order.generation());
     HeldSlot known = slots.get(key);
     if (known == null) {
@@ -180,11 +170,13 @@ public final class DynamicComponentManager {
     ActorRef<Message> self = context.getSelf();
     FetchReports reports =
         new FetchReports(key.generation(), report -> self.tell(new Report(key, report)));
-    apart(
-        () -> {
-          settings.bundles().fetch(wanted, reports).ifPresent(reports::cached);
-          return key;
-        },
+    pipe(
+        inTurn.run(
+            wanted.root(),
+            () -> {
+              settings.bundles().fetch(wanted, reports).ifPresent(reports::cached);
+              return key;
+            }),
         Fetched::new,
         failure -> new Failed(key, FetchReports.failure(key.generation(), failure)));
   }
@@ -199,8 +191,8 @@ public final class DynamicComponentManager {
       return;
     }
     long begun = slot.orderedNanos;
-    apart(
-        () -> settings.slots().load(slot.wanted),
+    pipe(
+        inTurn.run(() -> settings.slots().load(slot.wanted)),
         loaded -> new Loaded(key, loaded, millisSince(begun)),
         failure ->
             new Failed(
@@ -289,22 +281,6 @@ public final class DynamicComponentManager {
     slot.reportGone(proof);
   }
 
-  private void onRemove(HandsCommand.Remove order) {
-    apart(
-        () -> settings.bundles().retention(order.root()),
-        retention -> new Retained(order, retention),
-        failure -> new RetentionOver(order));
-  }
-
-  private void onRetentionOver(HandsCommand.Remove order) {
-    if (!slots.uses(order.root())) {
-      apart(
-          () -> settings.bundles().remove(order.root()),
-          freed -> new Removed(order, freed),
-          failure -> new RemoveFailed(order, FetchReports.text(failure)));
-    }
-  }
-
   private void report(SlotKey key, HandsReport report) {
     HeldSlot slot = slots.get(key);
     if (slot != null) {
@@ -312,17 +288,12 @@ public final class DynamicComponentManager {
     }
   }
 
-  /** Runs what blocks away from the actor, and brings the answer back as a message. */
-  private <T> void apart(
-      Supplier<T> work, Function<T, Message> done, Function<Throwable, Message> failed) {
+  /** Brings the answer of what runs away from the actor back as a message. */
+  private <T> void pipe(
+      CompletableFuture<T> work, Function<T, Message> done, Function<Throwable, Message> failed) {
     context.pipeToSelf(
-        CompletableFuture.supplyAsync(work, settings.blocking()),
-        (result, failure) -> failure == null ? done.apply(result) : failed.apply(cause(failure)));
-  }
-
-  private static Throwable cause(Throwable failure) {
-    return failure instanceof CompletionException && failure.getCause() != null
-        ? failure.getCause()
-        : failure;
+        work,
+        (result, failure) ->
+            failure == null ? done.apply(result) : failed.apply(InTurn.cause(failure)));
   }
 }

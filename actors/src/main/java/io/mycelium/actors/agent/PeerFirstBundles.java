@@ -13,9 +13,12 @@ import io.mycelium.distribution.cache.ComponentDiskCache;
 import io.mycelium.distribution.cache.Holding;
 import io.mycelium.distribution.cache.RemoveOutcome;
 import io.mycelium.distribution.source.Source;
+import io.mycelium.distribution.trust.ComponentSignatureVerifier;
 import io.mycelium.distribution.trust.VerificationException;
 import io.mycelium.distribution.trust.VerifiedManifest;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -53,27 +56,32 @@ public final class PeerFirstBundles implements Bundles {
   private final ComponentDistributionClient client;
   private final Origins origins;
   private final LongSupplier nanos;
+  private final InstantSource clock;
 
   /**
    * Bundles of one cache.
    *
    * @param nanos a monotonic clock
+   * @param clock says until when an unused bundle stays, also over restarts
    */
   public PeerFirstBundles(
       ComponentDiskCache cache,
       ComponentDistributionClient client,
       Origins origins,
-      LongSupplier nanos) {
+      LongSupplier nanos,
+      InstantSource clock) {
     this.cache = cache;
     this.client = client;
     this.origins = origins;
     this.nanos = nanos;
+    this.clock = clock;
   }
 
   @Override
   public Optional<HandsReport.BundleEvidence> fetch(Wanted wanted, Progress progress) {
     VerifiedManifest manifest = manifestOf(wanted);
     if (cache.open(wanted.root()).isPresent()) {
+      cache.cancelCleanup(wanted.root());
       return Optional.empty();
     }
     List<Source> peers = origins.peers().apply(wanted.root());
@@ -82,6 +90,7 @@ public final class PeerFirstBundles implements Bundles {
     origins.trusted().forEach(source -> names.add(source.id().value()));
     progress.downloading(names, 0, manifest.manifest().contentBytes());
     DownloadReport report = download(manifest, peers, thinned(progress, names));
+    cache.cancelCleanup(wanted.root());
     progress.verifying();
     report.blamed().forEach(blame -> LOG.warn("{}: dropped {}", wanted, blame));
     report
@@ -179,10 +188,7 @@ public final class PeerFirstBundles implements Bundles {
     List<HandsReport.Holding> holdings = new ArrayList<>();
     for (Holding holding : cache.holdings()) {
       if (holding.complete()) {
-        origins
-            .manifests()
-            .apply(holding.root())
-            .map(VerifiedManifest::manifest)
+        manifestOf(holding.root())
             .filter(manifest -> manifest.component().equals(component))
             .ifPresent(
                 manifest ->
@@ -196,11 +202,41 @@ public final class PeerFirstBundles implements Bundles {
 
   @Override
   public Duration retention(Digest root) {
-    return origins
-        .manifests()
-        .apply(root)
-        .map(manifest -> manifest.manifest().retention())
-        .orElse(Duration.ZERO);
+    if (cache.open(root).isEmpty()) {
+      return Duration.ZERO;
+    }
+    Duration whole = manifestOf(root).map(Manifest::retention).orElse(Duration.ZERO);
+    Instant now = clock.instant();
+    Optional<Instant> known = cache.cleanupAt(root);
+    if (known.isEmpty()) {
+      cache.scheduleCleanup(root, now.plus(whole));
+    }
+    Duration left = known.map(until -> Duration.between(now, until)).orElse(whole);
+    if (left.isNegative()) {
+      return Duration.ZERO;
+    }
+    // A clock that was set back must not keep it for longer than its policy says.
+    return left.compareTo(whole) > 0 ? whole : left;
+  }
+
+  /**
+   * What a bundle on the disk says of itself. After a restart the log may not be known yet, and
+   * then its own envelope has to do, which was verified before it was stored.
+   */
+  private Optional<Manifest> manifestOf(Digest root) {
+    try {
+      Optional<Manifest> published =
+          origins.manifests().apply(root).map(VerifiedManifest::manifest);
+      return published.isPresent()
+          ? published
+          : cache
+              .open(root)
+              .map(bundle -> ComponentSignatureVerifier.claim(bundle.envelope()))
+              .filter(claimed -> claimed.root().equals(root));
+    } catch (VerificationException e) {
+      LOG.warn("bundle {} on the disk has no manifest: {}", root, e.getMessage());
+      return Optional.empty();
+    }
   }
 
   @Override

@@ -11,12 +11,17 @@ import io.mycelium.api.Version;
 import io.mycelium.distribution.Digest;
 import io.mycelium.distribution.trust.KeyId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
@@ -24,6 +29,7 @@ import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class DynamicComponentManagerTest {
@@ -37,12 +43,25 @@ class DynamicComponentManagerTest {
   private final FakeBundles bundles = new FakeBundles();
   private final FakeSlots slots = new FakeSlots();
   private final TestProbe<HandsReport> brain = KIT.createTestProbe(HandsReport.class);
-  private final ActorRef<DynamicComponentManager.Message> manager =
-      KIT.spawn(
-          DynamicComponentManager.create(
-              new DynamicComponentManager.Settings(
-                  bundles, slots, Runnable::run, () -> 1, Duration.ofSeconds(5), lease -> {}),
-              () -> 0));
+  private final List<ActorRef<DynamicComponentManager.Message>> managers = new ArrayList<>();
+  private final ActorRef<DynamicComponentManager.Message> manager = manager(Runnable::run);
+
+  private ActorRef<DynamicComponentManager.Message> manager(Executor blocking) {
+    ActorRef<DynamicComponentManager.Message> manager =
+        KIT.spawn(
+            DynamicComponentManager.create(
+                new DynamicComponentManager.Settings(
+                    bundles, slots, blocking, () -> 1, Duration.ofSeconds(5), lease -> {}),
+                () -> 0));
+    managers.add(manager);
+    return manager;
+  }
+
+  // The time of all tests is one: timers of an earlier test would run in each later one.
+  @AfterEach
+  void stopManagers() {
+    managers.forEach(KIT::stop);
+  }
 
   @AfterAll
   static void stop() {
@@ -165,6 +184,66 @@ class DynamicComponentManagerTest {
   }
 
   @Test
+  void remove_withMoreTimeThanATimerCanCount_asksAgainEachDay() {
+    bundles.cached = true;
+    bundles.left = Duration.ofDays(3_650);
+    remove();
+    TIME.timePasses(Duration.ofDays(1));
+    brain.expectNoMessage();
+    bundles.left = Duration.ofHours(1);
+    TIME.timePasses(Duration.ofDays(1));
+    brain.expectNoMessage();
+    TIME.timePasses(Duration.ofHours(1));
+    brain.expectMessage(new HandsReport.Removed(ONE, ROOT, 10));
+  }
+
+  @Test
+  void remove_whenTheTimeLeftIsNotKnown_isTriedAgain() {
+    bundles.cached = true;
+    bundles.failure = new BundleException(BundleException.Kind.UNAVAILABLE, "the disk is gone");
+    remove();
+    TIME.timePasses(RETENTION);
+    brain.expectNoMessage();
+    assertThat(bundles.cached).isTrue();
+    bundles.failure = null;
+    TIME.timePasses(Duration.ofSeconds(30));
+    TIME.timePasses(RETENTION);
+    brain.expectMessage(new HandsReport.Removed(ONE, ROOT, 10));
+  }
+
+  @Test
+  void ensure_beforeTheTimeLeftIsKnown_callsOffTheRemoval() {
+    Queue<Runnable> work = new ConcurrentLinkedQueue<>();
+    ActorRef<DynamicComponentManager.Message> slow = manager(work::add);
+    bundles.cached = true;
+    slow.tell(new DynamicComponentManager.Order(removal()));
+    slow.tell(
+        new DynamicComponentManager.Order(
+            new HandsCommand.Ensure(COUNTER, ONE, ROOT, 1, 1, brain.ref())));
+
+    brain.awaitAssert(
+        () -> {
+          Runnable next = work.poll();
+          if (next != null) {
+            next.run();
+          }
+          return brain.expectMessageClass(HandsReport.Loaded.class, Duration.ofMillis(50));
+        });
+    TIME.timePasses(RETENTION.multipliedBy(2));
+    brain.expectNoMessage();
+    assertThat(bundles.cached).isTrue();
+    assertThat(bundles.asked).containsExactly("retention", "fetch");
+  }
+
+  @Test
+  void inventory_thatCannotBeTaken_isNotReportedAsEmpty() {
+    bundles.failure = new BundleException(BundleException.Kind.UNAVAILABLE, "the disk is gone");
+    manager.tell(
+        new DynamicComponentManager.Order(new HandsCommand.Inventory(COUNTER, 1, brain.ref())));
+    brain.expectNoMessage();
+  }
+
+  @Test
   void ensure_callsOffTheRemoval() {
     bundles.cached = true;
     remove();
@@ -188,14 +267,18 @@ class DynamicComponentManagerTest {
   }
 
   private void remove() {
-    manager.tell(
-        new DynamicComponentManager.Order(
-            new HandsCommand.Remove(COUNTER, ONE, ROOT, 1, brain.ref())));
+    manager.tell(new DynamicComponentManager.Order(removal()));
+  }
+
+  private HandsCommand.Remove removal() {
+    return new HandsCommand.Remove(COUNTER, ONE, ROOT, 1, brain.ref());
   }
 
   /** A disk that holds one bundle or none. */
   private static final class FakeBundles implements Bundles {
+    final List<String> asked = new CopyOnWriteArrayList<>();
     volatile boolean cached;
+    volatile Duration left = RETENTION;
     volatile @Nullable BundleException failure;
 
     HandsReport.BundleEvidence evidence() {
@@ -211,10 +294,8 @@ class DynamicComponentManagerTest {
 
     @Override
     public Optional<HandsReport.BundleEvidence> fetch(Wanted wanted, Progress progress) {
-      BundleException refused = failure;
-      if (refused != null) {
-        throw refused;
-      }
+      asked.add("fetch");
+      failIfWanted();
       if (cached) {
         return Optional.empty();
       }
@@ -226,12 +307,22 @@ class DynamicComponentManagerTest {
 
     @Override
     public List<HandsReport.Holding> holdings(ComponentId component) {
+      failIfWanted();
       return cached ? List.of(new HandsReport.Holding(ONE, ROOT, 10)) : List.of();
     }
 
     @Override
     public Duration retention(Digest root) {
-      return RETENTION;
+      asked.add("retention");
+      failIfWanted();
+      return left;
+    }
+
+    private void failIfWanted() {
+      BundleException refused = failure;
+      if (refused != null) {
+        throw refused;
+      }
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.mycelium.actors.instance.SourceBytes;
 import io.mycelium.api.ComponentId;
 import io.mycelium.api.NodeId;
 import io.mycelium.api.Version;
+import io.mycelium.api.VersionRange;
 import io.mycelium.distribution.ComponentDistributionClient;
 import io.mycelium.distribution.Digest;
 import io.mycelium.distribution.bundle.BundleReader;
@@ -35,6 +36,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,9 +59,13 @@ class PeerFirstBundlesTest {
   private static final NodeId FIRST = new NodeId("a".repeat(NodeId.LENGTH));
   private static final NodeId SECOND = new NodeId("b".repeat(NodeId.LENGTH));
   private static final int CONTENT_BYTES = 3 << 20;
+  private static final Duration RETENTION = Duration.ofMinutes(10);
+  private static final PeerFirstBundles.Origins NOTHING_KNOWN =
+      new PeerFirstBundles.Origins(root -> Optional.empty(), root -> List.of(), List.of());
 
   @TempDir private Path folder;
 
+  private Instant now = Instant.parse("2026-03-01T10:00:00Z");
   private final List<AutoCloseable> open = new ArrayList<>();
   private final Bundles.Progress silent = new SilentProgress();
 
@@ -82,8 +88,19 @@ class PeerFirstBundlesTest {
     Files.createDirectories(folder.resolve("source"));
     Path made = folder.resolve("made");
     BundleWriter.write(
-        Declaration.of(
-            new ComponentId("counter"), Version.parse("1.0.0"), "demo.Counter", "demo.counter"),
+        new Declaration(
+            new ComponentId("counter"),
+            Version.parse("1.0.0"),
+            "demo.Counter",
+            "demo.counter",
+            VersionRange.ANY,
+            Declaration.ANY_PLATFORM,
+            List.of(),
+            List.of(),
+            List.of(),
+            RETENTION,
+            0,
+            Map.of()),
         Map.of("lib/content.bin", content),
         PUBLISHER,
         made);
@@ -182,6 +199,68 @@ class PeerFirstBundlesTest {
     assertThat(first.holdings(wanted.component())).isEmpty();
   }
 
+  @Test
+  void retention_runsFromTheFirstCallOnOverARestart() {
+    ComponentDiskCache cache = cache("first");
+    Bundles before = bundles(cache, root -> List.of());
+    before.fetch(wanted, silent);
+    assertThat(before.retention(wanted.root())).isEqualTo(RETENTION);
+    now = now.plus(Duration.ofMinutes(4));
+    assertThat(before.retention(wanted.root())).isEqualTo(Duration.ofMinutes(6));
+    cache.close();
+
+    now = now.plus(Duration.ofMinutes(1));
+    Bundles after = new PeerFirstBundles(cache("first"), idle(), NOTHING_KNOWN, () -> 0, () -> now);
+    assertThat(after.retention(wanted.root())).isEqualTo(Duration.ofMinutes(5));
+    now = now.plus(RETENTION);
+    assertThat(after.retention(wanted.root())).isZero();
+  }
+
+  @Test
+  void retention_afterABundleWasUsedAgain_runsAnew() {
+    Bundles first = node("first", root -> List.of());
+    first.fetch(wanted, silent);
+    first.retention(wanted.root());
+    now = now.plus(Duration.ofMinutes(4));
+
+    first.fetch(wanted, silent);
+    now = now.plus(Duration.ofDays(1));
+
+    assertThat(first.retention(wanted.root())).isEqualTo(RETENTION);
+  }
+
+  @Test
+  void retention_whenTheClockIsSetBack_isNoLongerThanThePolicy() {
+    Bundles first = node("first", root -> List.of());
+    first.fetch(wanted, silent);
+    first.retention(wanted.root());
+    now = now.minus(Duration.ofDays(365));
+
+    assertThat(first.retention(wanted.root())).isEqualTo(RETENTION);
+  }
+
+  @Test
+  void retention_ofWhatIsNotHere_isOver() {
+    assertThat(node("first", root -> List.of()).retention(wanted.root())).isZero();
+  }
+
+  @Test
+  void holdings_beforeTheLogIsKnown_areWhatIsOnTheDisk() {
+    ComponentDiskCache cache = cache("first");
+    bundles(cache, root -> List.of()).fetch(wanted, silent);
+
+    Bundles after = new PeerFirstBundles(cache, idle(), NOTHING_KNOWN, () -> 0, () -> now);
+
+    assertThat(after.holdings(wanted.component()))
+        .containsExactly(new HandsReport.Holding(wanted.version(), wanted.root(), CONTENT_BYTES));
+    assertThat(after.holdings(new ComponentId("other"))).isEmpty();
+  }
+
+  private ComponentDistributionClient idle() {
+    return new ComponentDistributionClient(
+        cache("idle"), TransferLimits.defaults(), new SecureRandom(), System::nanoTime);
+  }
+
   private void openDoor(ComponentDiskCache cache) {
     TicketBook tickets =
         new TicketBook(new SecureRandom(), System::nanoTime, Duration.ofMinutes(1));
@@ -231,7 +310,8 @@ class PeerFirstBundlesTest {
                 root.equals(manifest.manifest().root()) ? Optional.of(manifest) : Optional.empty(),
             peers,
             List.of(new DirectorySource(folder.resolve("source")))),
-        System::nanoTime);
+        System::nanoTime,
+        () -> now);
   }
 
   private static Digest root(int value) {

@@ -269,6 +269,59 @@ class ComponentActorTest {
   }
 
   @Test
+  void bundle_unusedAtARecovery_isOrderedAwayAgain() {
+    unloaded();
+    assertThat(hands.orders(HandsCommand.Remove.class)).hasSize(1);
+    hands.clear();
+
+    entity.restart();
+    assertThat(hands.orders(HandsCommand.Remove.class)).as("before it is known").isEmpty();
+    tell(new HandsReport.InventoryIs(List.of(), List.of(holding())));
+
+    assertThat(hands.orders(HandsCommand.Remove.class))
+        .extracting(HandsCommand.Remove::root, HandsCommand.Remove::writer)
+        .containsExactly(tuple(ROOT, 2L));
+    assertThat(state().bundle(ONE).orElseThrow().phase()).isEqualTo(Bundle.Phase.CACHED);
+  }
+
+  @Test
+  void bundle_unusedAtANewStartOfTheNode_isOrderedAwayAgain() {
+    unloaded();
+    hands.clear();
+    hands.startAnew();
+    tell(new ComponentCommand.Incarnated(2));
+    tell(new HandsReport.InventoryIs(List.of(), List.of(holding())));
+
+    assertThat(hands.orders(HandsCommand.Remove.class)).hasSize(1);
+    tell(new HandsReport.Removed(ONE, ROOT, 10));
+    assertThat(state().bundle(ONE).orElseThrow().phase()).isEqualTo(Bundle.Phase.REMOVED);
+  }
+
+  @Test
+  void bundle_inUseAtARecovery_stays() {
+    warm();
+    entity.restart();
+    tell(
+        new HandsReport.InventoryIs(
+            List.of(new HandsReport.LoadedSlot(1, ONE, runner.getRef(), 1_000)),
+            List.of(holding())));
+
+    assertThat(hands.orders(HandsCommand.Remove.class)).isEmpty();
+  }
+
+  private void unloaded() {
+    Lease lease = warm();
+    tell(new ComponentCommand.Release(lease, CAUSE));
+    nanos.addAndGet(GRACE.toNanos());
+    entity.runCommand(new ComponentCommand.Sweep());
+    tell(new HandsReport.Unloaded(1, 3, 1_000, 2));
+  }
+
+  private static HandsReport.Holding holding() {
+    return new HandsReport.Holding(ONE, ROOT, 10);
+  }
+
+  @Test
   void lease_ofASilentHolder_expires() {
     Lease lease = warm();
     nanos.addAndGet(TTL.toNanos());

@@ -82,7 +82,12 @@ record BundleFolder(Path path) {
     if (!Files.exists(cleanup())) {
       return Optional.empty();
     }
-    return Optional.of(Instant.ofEpochMilli(Long.parseLong(Files.readString(cleanup()).strip())));
+    try {
+      return Optional.of(Instant.ofEpochMilli(Long.parseLong(Files.readString(cleanup()).strip())));
+    } catch (NumberFormatException e) {
+      // Damaged: as if it had not been said, which keeps the bundle for longer, not for less.
+      return Optional.empty();
+    }
   }
 
   void cleanupAt(Optional<Instant> time) throws IOException {

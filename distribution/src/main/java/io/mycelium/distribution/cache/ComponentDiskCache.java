@@ -221,6 +221,11 @@ public final class ComponentDiskCache implements AutoCloseable {
     changeBundle(root, folder -> folder.cleanupAt(Optional.of(from)));
   }
 
+  /** From when on a bundle may be removed, if that was said. */
+  public synchronized Optional<Instant> cleanupAt(Digest root) {
+    return attempt("read when to remove " + root, () -> directory.bundle(root).cleanupAt());
+  }
+
   /** Takes back {@link #scheduleCleanup}, because the bundle is used again. */
   public synchronized void cancelCleanup(Digest root) {
     changeBundle(root, folder -> folder.cleanupAt(Optional.empty()));

@@ -12,6 +12,18 @@ public final class ComponentSignatureVerifier {
   private ComponentSignatureVerifier() {}
 
   /**
+   * What an envelope says, whoever signed it. Only for a bundle that was verified before it was
+   * stored, while it is not known yet whom to believe; what is loaded is verified again.
+   *
+   * @throws VerificationException if it says nothing
+   */
+  public static Manifest claim(byte[] envelope) {
+    return ManifestCodec.decode(
+        CoseSign.parse(envelope, ManifestCodec.CONTENT_TYPE, BundleLimits.MAX_MANIFEST_BYTES)
+            .payload());
+  }
+
+  /**
    * Checks an envelope: its shape, its key, both signatures, the manifest, and whether the key may
    * sign for the name. The signatures come before the manifest, so that only bytes of a known
    * publisher are parsed.

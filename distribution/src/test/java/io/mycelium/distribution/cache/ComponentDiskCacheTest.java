@@ -228,6 +228,7 @@ class ComponentDiskCacheTest {
     cache.scheduleCleanup(root, from);
     reopen();
 
+    assertThat(cache.cleanupAt(root)).contains(from);
     assertThat(cache.expired(from.minusMillis(1))).isEmpty();
     assertThat(cache.expired(from)).containsExactly(root);
     cache.pin(root);
@@ -235,6 +236,19 @@ class ComponentDiskCacheTest {
     cache.unpin(root);
     cache.cancelCleanup(root);
     assertThat(cache.expired(from)).isEmpty();
+  }
+
+  @Test
+  void cleanup_thatIsDamagedOrOfAnAbsentBundle_isNotSaid() throws IOException {
+    content.storeIn(cache);
+    Digest root = content.layout().root();
+    cache.scheduleCleanup(root, Instant.EPOCH);
+    Files.writeString(
+        folder.resolve("bundles").resolve(root.hex()).resolve("cleanup"), "yesterday");
+
+    assertThat(cache.cleanupAt(root)).isEmpty();
+    assertThat(cache.holdings()).hasSize(1);
+    assertThat(cache.cleanupAt(Digest.of(new byte[] {9}))).isEmpty();
   }
 
   @Test

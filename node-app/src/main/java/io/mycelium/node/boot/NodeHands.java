@@ -230,7 +230,8 @@ final class NodeHands implements AutoCloseable {
             cache,
             client,
             new PeerFirstBundles.Origins(registry::manifest, search, trusted),
-            System::nanoTime);
+            System::nanoTime,
+            InstantSource.system());
     return new HeldBundles(
         cache, peerFirst, held -> line.describe(facts -> facts.withHoldings(held)));
   }
