@@ -19,10 +19,12 @@ class InTurnTest {
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final InTurn inTurn = new InTurn(threads);
+  private final CompletableFuture<String> gate = new CompletableFuture<>();
   private final List<String> done = new CopyOnWriteArrayList<>();
 
   @AfterEach
   void stop() {
+    gate.complete("the test is over");
     threads.close();
   }
 
@@ -33,7 +35,6 @@ class InTurnTest {
 
   @Test
   void work_onOneBundle_waitsForTheWorkBeforeAndOtherWorkDoesNot() {
-    CompletableFuture<String> gate = new CompletableFuture<>();
     CompletableFuture<String> first = inTurn.run(ONE, () -> does(gate.join()));
     CompletableFuture<String> second = inTurn.run(ONE, () -> does("second"));
     CompletableFuture<String> third = inTurn.run(ONE, () -> does("third"));
@@ -49,7 +50,6 @@ class InTurnTest {
 
   @Test
   void work_thatFails_doesNotStopWhatComesAfter() {
-    CompletableFuture<String> gate = new CompletableFuture<>();
     CompletableFuture<String> first = inTurn.run(ONE, gate::join);
     CompletableFuture<String> second = inTurn.run(ONE, () -> does("second"));
     gate.completeExceptionally(new BundleException(BundleException.Kind.REFUSED, "no"));
