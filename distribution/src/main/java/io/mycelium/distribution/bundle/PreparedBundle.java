@@ -1,5 +1,6 @@
 package io.mycelium.distribution.bundle;
 
+import io.mycelium.distribution.FileTree;
 import io.mycelium.distribution.trust.SigningKey;
 import io.mycelium.distribution.trust.VerificationException;
 import io.mycelium.distribution.trust.VerificationException.Reason;
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -128,7 +128,7 @@ public record PreparedBundle(Declaration declaration, Map<String, Path> files) {
     Path content = folder.resolve(CONTENT);
     refuseOthers(folder);
     Files.deleteIfExists(folder.resolve(DECLARATION));
-    delete(content);
+    FileTree.delete(content);
     for (Map.Entry<String, Path> file : files.entrySet()) {
       Path target = content.resolve(file.getKey());
       Files.createDirectories(target.resolveSibling(""));
@@ -156,16 +156,6 @@ public record PreparedBundle(Declaration declaration, Map<String, Path> files) {
           throw new IOException(
               "%s holds '%s', which no prepared bundle has; it is left as it is"
                   .formatted(folder, others.getFirst()));
-        }
-      }
-    }
-  }
-
-  private static void delete(Path content) throws IOException {
-    if (Files.exists(content, LinkOption.NOFOLLOW_LINKS)) {
-      try (Stream<Path> found = Files.walk(content)) {
-        for (Path each : found.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(each);
         }
       }
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.mycelium.distribution.ContentLayout;
 import io.mycelium.distribution.Digest;
+import io.mycelium.distribution.FileTree;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -21,7 +22,6 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The files of one bundle. A folder appears by one rename and is complete from the moment its crash
@@ -103,7 +103,7 @@ record BundleFolder(Path path) {
   /** Creates the folder with an empty log and a content file of full length. */
   void create(ContentLayout layout, byte[] signed) throws IOException {
     BundleFolder draft = new BundleFolder(path.resolveSibling(path.getFileName() + ".new"));
-    deleteTree(draft.path());
+    FileTree.delete(draft.path());
     Files.createDirectory(draft.path());
     writeForced(draft.envelope(), signed);
     writeForced(draft.log(), new byte[0]);
@@ -137,9 +137,9 @@ record BundleFolder(Path path) {
   /** Takes the folder out of sight by one rename, then deletes it. */
   void delete() throws IOException {
     Path doomed = path.resolveSibling(path.getFileName() + ".removing");
-    deleteTree(doomed);
+    FileTree.delete(doomed);
     Files.move(path, doomed, StandardCopyOption.ATOMIC_MOVE);
-    deleteTree(doomed);
+    FileTree.delete(doomed);
   }
 
   ContentLayout layout() throws IOException {
@@ -210,17 +210,6 @@ record BundleFolder(Path path) {
   static void forceFolder(Path folder) throws IOException {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
-    }
-  }
-
-  static void deleteTree(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> tree = Files.walk(folder)) {
-      for (Path each : tree.sorted((a, b) -> b.compareTo(a)).toList()) {
-        Files.delete(each);
-      }
     }
   }
 }

@@ -3,6 +3,7 @@ package io.mycelium.distribution.cache;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.mycelium.distribution.Digest;
+import io.mycelium.distribution.FileTree;
 import io.mycelium.distribution.cache.CacheException.Reason;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -100,7 +101,7 @@ final class CacheDirectory implements AutoCloseable {
     try (Stream<Path> all = Files.list(bundles)) {
       for (Path each : all.toList()) {
         if (!ROOT_NAME.matcher(each.getFileName().toString()).matches()) {
-          BundleFolder.deleteTree(each);
+          FileTree.delete(each);
         }
       }
     }

@@ -2,6 +2,7 @@ package io.mycelium.distribution.cache;
 
 import io.mycelium.distribution.ContentLayout;
 import io.mycelium.distribution.Digest;
+import io.mycelium.distribution.FileTree;
 import io.mycelium.distribution.bundle.Entry;
 import io.mycelium.distribution.cache.CacheException.Reason;
 import io.mycelium.distribution.trust.VerifiedManifest;
@@ -65,7 +66,7 @@ public final class CachedBundle {
   List<Path> extract(List<Entry> entries, Path target) {
     Path draft = target.resolveSibling(target.getFileName() + ".new");
     try {
-      BundleFolder.deleteTree(draft);
+      FileTree.delete(draft);
       Files.createDirectories(draft);
       copy(entries, draft);
       Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);

@@ -30,6 +30,22 @@ final class BenchOptions {
   @Option(names = "--json", paramLabel = "FILE", description = "Also writes the rows to a file.")
   private @Nullable Path json;
 
+  @Option(
+      names = "--home",
+      paramLabel = "DIR",
+      description = "The project with the built program and components.",
+      defaultValue = "${env:MYCELIUM_HOME}")
+  private @Nullable Path home;
+
+  /** The project with the built program and components. */
+  Path home() {
+    if (home == null) {
+      throw new ParameterException(
+          spec.commandLine(), "what is measured? start it as ./mycelium bench, or say --home");
+    }
+    return home;
+  }
+
   /** A bench; returns its rows and says on the writer how far it is. */
   @FunctionalInterface
   interface Bench {

@@ -11,14 +11,9 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /**
  * How long a fleet's first node takes from the start of its process to READY, and what is on disk.
@@ -33,18 +28,7 @@ final class StartBench implements Callable<Integer> {
   private static final double MAX_INSTALLATION_MB = 70;
   private static final double MEGA = 1_000_000;
 
-  @Spec
-  @SuppressWarnings("NullAway.Init")
-  private CommandSpec spec;
-
   @Mixin private final BenchOptions options = new BenchOptions();
-
-  @Option(
-      names = "--home",
-      paramLabel = "DIR",
-      description = "Where the installation is.",
-      defaultValue = "${env:MYCELIUM_HOME}")
-  private @Nullable Path home;
 
   private final Supplier<CommandLine> program;
 
@@ -59,10 +43,7 @@ final class StartBench implements Callable<Integer> {
 
   private List<Row> measure(int rounds, PrintWriter progress)
       throws IOException, InterruptedException {
-    if (home == null) {
-      throw new ParameterException(
-          spec.commandLine(), "what is installed? start it as ./mycelium bench, or say --home");
-    }
+    long installed = bytes(installation());
     List<Double> starts = new ArrayList<>();
     List<Double> processor = new ArrayList<>();
     List<Double> empty = new ArrayList<>();
@@ -77,17 +58,18 @@ final class StartBench implements Callable<Integer> {
         progress.flush();
       }
     }
-    return rows(Samples.of(starts), Samples.of(processor), Samples.of(empty));
+    return rows(Samples.of(starts), Samples.of(processor), Samples.of(empty), installed);
   }
 
-  private List<Row> rows(Samples starts, Samples processor, Samples empty) throws IOException {
+  private static List<Row> rows(Samples starts, Samples processor, Samples empty, long installed)
+      throws IOException {
     return List.of(
         Row.limited(BENCH, "process start to READY", "s", starts.median(), MAX_START_SECONDS),
         Row.information(BENCH, "the same, fastest round", "s", starts.least()),
         Row.information(BENCH, "the same, slowest round", "s", starts.most()),
         Row.beside(BENCH, "the same, beside an empty JVM", "s", starts.median(), empty.median()),
         Row.information(BENCH, "processor time to READY", "s", processor.median()),
-        Row.limited(BENCH, "installation", "MB", bytes(installation()) / MEGA, MAX_INSTALLATION_MB),
+        Row.limited(BENCH, "installation", "MB", installed / MEGA, MAX_INSTALLATION_MB),
         Row.information(
             BENCH,
             "start-up cache",
@@ -122,7 +104,7 @@ final class StartBench implements Callable<Integer> {
   }
 
   private List<Path> installation() throws IOException {
-    Path root = home == null ? Path.of("") : home;
+    Path root = options.home();
     List<Path> files = new ArrayList<>(List.of(root.resolve("mycelium")));
     try (Stream<Path> jars = Files.list(root.resolve("node-app/target/mycelium/lib"))) {
       jars.forEach(files::add);

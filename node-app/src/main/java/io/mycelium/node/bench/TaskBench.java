@@ -13,14 +13,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** What a task of an empty component costs, beside one durable command and one forced insert. */
 @Command(
@@ -30,18 +25,7 @@ import picocli.CommandLine.Spec;
 final class TaskBench implements Callable<Integer> {
   private static final String COMPONENT = "empty";
 
-  @Spec
-  @SuppressWarnings("NullAway.Init")
-  private CommandSpec spec;
-
   @Mixin private final BenchOptions options = new BenchOptions();
-
-  @Option(
-      names = "--home",
-      paramLabel = "DIR",
-      description = "Where the prepared components are.",
-      defaultValue = "${env:MYCELIUM_HOME}")
-  private @Nullable Path home;
 
   private final Supplier<CommandLine> program;
 
@@ -51,12 +35,7 @@ final class TaskBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (home == null) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "where are the components? start it as ./mycelium bench, or say --home");
-    }
-    Path bundle = home.resolve("components/" + COMPONENT + "/target/bundle");
+    Path bundle = options.home().resolve("components/" + COMPONENT + "/target/bundle");
     return options.run((rounds, progress) -> measure(bundle, rounds, progress));
   }
 

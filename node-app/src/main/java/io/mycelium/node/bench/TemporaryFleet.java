@@ -2,6 +2,7 @@ package io.mycelium.node.bench;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.mycelium.distribution.FileTree;
 import io.mycelium.node.http.Json;
 import io.mycelium.node.warden.WardenClient;
 import io.mycelium.node.warden.WardenState;
@@ -12,14 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /** A fleet of one node in a directory of its own, both gone when it is closed. */
@@ -167,10 +166,6 @@ final class TemporaryFleet implements AutoCloseable {
   public void close() throws IOException {
     stop();
     Runtime.getRuntime().removeShutdownHook(ending);
-    try (Stream<Path> files = Files.walk(work)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
+    FileTree.delete(work);
   }
 }

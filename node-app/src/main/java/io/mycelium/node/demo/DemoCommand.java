@@ -1,14 +1,13 @@
 package io.mycelium.node.demo;
 
+import io.mycelium.distribution.FileTree;
 import io.mycelium.node.warden.WardenClient;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -77,7 +76,7 @@ public final class DemoCommand implements Callable<Integer> {
       if (keep) {
         out.println("the fleet's directory is " + fleet);
       } else {
-        delete(work);
+        FileTree.delete(work);
       }
     }
     report.print(out);
@@ -94,13 +93,5 @@ public final class DemoCommand implements Callable<Integer> {
               warden.order("stop", "");
               warden.awaitEnd(java.time.Duration.ofSeconds(60));
             });
-  }
-
-  private static void delete(Path work) throws IOException {
-    try (Stream<Path> files = Files.walk(work)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.mycelium.node.warden;
 
 import io.mycelium.distribution.Digest;
+import io.mycelium.distribution.FileTree;
 import io.mycelium.node.http.Json;
 import io.mycelium.persistence.server.JournalServer;
 import java.io.IOException;
@@ -8,13 +9,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -27,7 +25,6 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a fleet directory of a backup. It is put together beside its place and moved there when all
@@ -65,7 +62,7 @@ public final class FleetRestore {
         Files.move(staging, root, StandardCopyOption.ATOMIC_MOVE);
         return restored + " in " + root;
       } finally {
-        deleteTree(staging);
+        FileTree.delete(staging);
       }
     } catch (WardenException e) {
       throw new WardenException("%s can't be restored: %s".formatted(backup, e.getMessage()), e);
@@ -180,28 +177,5 @@ public final class FleetRestore {
       copied += n;
     }
     return copied;
-  }
-
-  private static void deleteTree(Path directory) throws IOException {
-    if (Files.notExists(directory)) {
-      return;
-    }
-    Files.walkFileTree(
-        directory,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure)
-              throws IOException {
-            Files.delete(visited);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }
