@@ -37,13 +37,15 @@ public final class PeerFirstBundles implements Bundles {
   /**
    * Where bundles come from.
    *
-   * @param manifests the manifest of a published release by its root, verified against the log that
-   *     this node knows
+   * @param releases the manifest of the release that is wanted, verified against the log that this
+   *     node knows
+   * @param contents a manifest of a content, of any release that has it, for what is on the disk
    * @param peers who offers a bundle now; asks the network, so it blocks
    * @param trusted asked for what no usable peer has, in order
    */
   public record Origins(
-      Function<Digest, Optional<VerifiedManifest>> manifests,
+      Function<Wanted, Optional<VerifiedManifest>> releases,
+      Function<Digest, Optional<VerifiedManifest>> contents,
       Function<Digest, List<Source>> peers,
       List<Source> trusted) {
     /** Copies the list. */
@@ -107,7 +109,7 @@ public final class PeerFirstBundles implements Bundles {
   private VerifiedManifest manifestOf(Wanted wanted) {
     Optional<VerifiedManifest> known;
     try {
-      known = origins.manifests().apply(wanted.root());
+      known = origins.releases().apply(wanted);
     } catch (VerificationException e) {
       throw new BundleException(
           BundleException.Kind.FORGED, e.reason() + ": " + String.valueOf(e.getMessage()));
@@ -120,17 +122,11 @@ public final class PeerFirstBundles implements Bundles {
                     "this node does not know the release %s %s with the root %s yet"
                         .formatted(wanted.component(), wanted.version(), wanted.root())));
     Manifest signed = manifest.manifest();
-    if (!signed.component().equals(wanted.component())
-        || !signed.version().equals(wanted.version())) {
+    if (!signed.root().equals(wanted.root())) {
       throw new BundleException(
           BundleException.Kind.FORGED,
-          "ordered %s %s, but the root %s belongs to %s %s"
-              .formatted(
-                  wanted.component(),
-                  wanted.version(),
-                  wanted.root(),
-                  signed.component(),
-                  signed.version()));
+          "ordered %s %s with the root %s, but it was published with %s"
+              .formatted(wanted.component(), wanted.version(), wanted.root(), signed.root()));
     }
     return manifest;
   }
@@ -225,8 +221,7 @@ public final class PeerFirstBundles implements Bundles {
    */
   private Optional<Manifest> manifestOf(Digest root) {
     try {
-      Optional<Manifest> published =
-          origins.manifests().apply(root).map(VerifiedManifest::manifest);
+      Optional<Manifest> published = origins.contents().apply(root).map(VerifiedManifest::manifest);
       return published.isPresent()
           ? published
           : cache

@@ -3,7 +3,7 @@ package io.mycelium.actors.agent;
 import io.mycelium.api.ComponentId;
 import io.mycelium.api.NodeId;
 import io.mycelium.api.TaskId;
-import io.mycelium.distribution.Digest;
+import io.mycelium.distribution.FileTree;
 import io.mycelium.distribution.cache.CacheException;
 import io.mycelium.distribution.cache.CachedBundle;
 import io.mycelium.distribution.cache.ComponentDiskCache;
@@ -20,16 +20,13 @@ import io.mycelium.runtime.TaskOutcome;
 import io.mycelium.runtime.UnloadOutcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /** Slots in this JVM: each bundle is checked against its chunks, unpacked and loaded by itself. */
 public final class RuntimeSlots implements Slots {
@@ -50,25 +47,25 @@ public final class RuntimeSlots implements Slots {
   private final NodeId node;
   private final ComponentRuntime runtime;
   private final ComponentDiskCache cache;
-  private final Function<Digest, Optional<VerifiedManifest>> manifests;
+  private final Function<Wanted, Optional<VerifiedManifest>> releases;
   private final Function<ComponentId, NodeFacilities> facilities;
   private final Folders folders;
 
   /**
-   * @param manifests the manifest of a published release by its root
+   * @param releases the verified manifest of the release that is wanted
    * @param facilities what the node lends to a component
    */
   public RuntimeSlots(
       NodeId node,
       ComponentRuntime runtime,
       ComponentDiskCache cache,
-      Function<Digest, Optional<VerifiedManifest>> manifests,
+      Function<Wanted, Optional<VerifiedManifest>> releases,
       Function<ComponentId, NodeFacilities> facilities,
       Folders folders) {
     this.node = node;
     this.runtime = runtime;
     this.cache = cache;
-    this.manifests = manifests;
+    this.releases = releases;
     this.facilities = facilities;
     this.folders = folders;
   }
@@ -76,10 +73,14 @@ public final class RuntimeSlots implements Slots {
   @Override
   public Loaded load(Wanted wanted) {
     VerifiedManifest manifest =
-        manifests
-            .apply(wanted.root())
+        releases
+            .apply(wanted)
+            .filter(release -> release.manifest().root().equals(wanted.root()))
             .orElseThrow(
-                () -> new SlotException("no release has the root %s".formatted(wanted.root())));
+                () ->
+                    new SlotException(
+                        "no release %s %s has the root %s"
+                            .formatted(wanted.component(), wanted.version(), wanted.root())));
     String slot = wanted.component() + "-" + wanted.generation();
     try {
       CachedBundle bundle =
@@ -105,13 +106,8 @@ public final class RuntimeSlots implements Slots {
   }
 
   private static void deleteTree(Path folder) {
-    if (Files.notExists(folder)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
+    try {
+      FileTree.delete(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

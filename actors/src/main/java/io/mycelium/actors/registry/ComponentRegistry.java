@@ -72,7 +72,12 @@ public final class ComponentRegistry implements Releases, FleetView.ReleaseView 
     return known.log();
   }
 
-  /** The manifest of a published content, yanked or not. */
+  /** The manifest of a release, yanked or not. */
+  public Optional<VerifiedManifest> manifest(ComponentId component, Version version) {
+    return known.log().release(component, version).map(release -> release.verified());
+  }
+
+  /** A manifest of a published content, yanked or not: that of the highest release that has it. */
   public Optional<VerifiedManifest> manifest(Digest root) {
     return Optional.ofNullable(known.byRoot().get(root));
   }

@@ -61,7 +61,8 @@ class PeerFirstBundlesTest {
   private static final int CONTENT_BYTES = 3 << 20;
   private static final Duration RETENTION = Duration.ofMinutes(10);
   private static final PeerFirstBundles.Origins NOTHING_KNOWN =
-      new PeerFirstBundles.Origins(root -> Optional.empty(), root -> List.of(), List.of());
+      new PeerFirstBundles.Origins(
+          wanted -> Optional.empty(), root -> Optional.empty(), root -> List.of(), List.of());
 
   @TempDir private Path folder;
 
@@ -306,6 +307,11 @@ class PeerFirstBundlesTest {
         new ComponentDistributionClient(
             cache, TransferLimits.defaults(), new SecureRandom(), System::nanoTime),
         new PeerFirstBundles.Origins(
+            release ->
+                release.component().equals(wanted.component())
+                        && release.version().equals(wanted.version())
+                    ? Optional.of(manifest)
+                    : Optional.empty(),
             root ->
                 root.equals(manifest.manifest().root()) ? Optional.of(manifest) : Optional.empty(),
             peers,

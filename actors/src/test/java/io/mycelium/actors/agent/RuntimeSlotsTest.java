@@ -114,6 +114,16 @@ class RuntimeSlotsTest {
   }
 
   @Test
+  void load_ofAnotherContentThanWasPublished_isRefused() {
+    Wanted other =
+        new Wanted(new ComponentId("echo"), Version.parse("1.0.0"), Digest.of(new byte[1]), 1);
+    assertThatExceptionOfType(SlotException.class)
+        .isThrownBy(() -> slots().load(other))
+        .withMessageContaining("echo 1.0.0")
+        .withMessageContaining(other.root().hex());
+  }
+
+  @Test
   void load_ofWhatIsNotPublished_saysSo() {
     Slots nothing = slots(root -> Optional.empty());
     assertThatExceptionOfType(SlotException.class)
@@ -136,12 +146,12 @@ class RuntimeSlotsTest {
     return slots(root -> Optional.of(manifest));
   }
 
-  private Slots slots(Function<Digest, Optional<VerifiedManifest>> manifests) {
+  private Slots slots(Function<Wanted, Optional<VerifiedManifest>> releases) {
     return new RuntimeSlots(
         new NodeId("a".repeat(NodeId.LENGTH)),
         runtime,
         cache,
-        manifests,
+        releases,
         component -> NodeFacilities.logOnly((level, line) -> {}),
         new RuntimeSlots.Folders(
             folder.resolve("unpacked"),

@@ -70,5 +70,8 @@ final class ComponentRegistryTest {
     assertThat(grown.manifest(grown.exactly(HELLO, Version.parse("1.1.0")).orElseThrow().root()))
         .map(manifest -> manifest.manifest().version())
         .contains(Version.parse("2.0.0"));
+    assertThat(grown.manifest(HELLO, Version.parse("1.1.0")))
+        .map(manifest -> manifest.manifest().version())
+        .contains(Version.parse("1.1.0"));
   }
 }

@@ -11,6 +11,7 @@ import io.mycelium.actors.agent.PeerSearch;
 import io.mycelium.actors.agent.ResourceMonitor;
 import io.mycelium.actors.agent.RuntimeSlots;
 import io.mycelium.actors.agent.SystemResources;
+import io.mycelium.actors.agent.Wanted;
 import io.mycelium.actors.event.Entities;
 import io.mycelium.actors.instance.ComponentActor;
 import io.mycelium.actors.instance.ComponentCommand;
@@ -44,6 +45,7 @@ import io.mycelium.distribution.source.HttpSettings;
 import io.mycelium.distribution.source.HttpSource;
 import io.mycelium.distribution.source.Source;
 import io.mycelium.distribution.swarm.TransferLimits;
+import io.mycelium.distribution.trust.VerifiedManifest;
 import io.mycelium.runtime.ComponentRuntime;
 import io.mycelium.runtime.NodeFacilities;
 import io.mycelium.runtime.RuntimeLimits;
@@ -54,6 +56,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -229,11 +232,15 @@ final class NodeHands implements AutoCloseable {
         new PeerFirstBundles(
             cache,
             client,
-            new PeerFirstBundles.Origins(registry::manifest, search, trusted),
+            new PeerFirstBundles.Origins(this::release, registry::manifest, search, trusted),
             System::nanoTime,
             InstantSource.system());
     return new HeldBundles(
         cache, peerFirst, held -> line.describe(facts -> facts.withHoldings(held)));
+  }
+
+  private Optional<VerifiedManifest> release(Wanted wanted) {
+    return registry.manifest(wanted.component(), wanted.version());
   }
 
   private List<NodeId> candidates(Digest root) {
@@ -245,7 +252,7 @@ final class NodeHands implements AutoCloseable {
         node,
         runtime,
         cache,
-        registry::manifest,
+        this::release,
         component -> facilities(entities, component),
         folders.slots());
   }
