@@ -176,8 +176,11 @@ final class Gatekeeper extends Handler.Abstract {
     }
     throw new ApiException(
         ApiError.TOO_LARGE,
-        "the body has %s bytes, the limit of this path is %d"
-            .formatted(announced < 0 ? "more" : Long.toString(announced), limit));
+        "the body has %s bytes, the limit of this path is %d: send %s"
+            .formatted(
+                announced < 0 ? "more" : Long.toString(announced),
+                limit,
+                limit == 0 ? "none" : "a smaller one"));
   }
 
   private static Map<String, String> query(Request request) {

@@ -153,7 +153,9 @@ final class HttpApiTest {
   void body_overTheLimit_isTooLarge() throws Exception {
     HttpResponse<String> response = post("/v1/tasks", "olga", new byte[Routes.MAX_TASK_BYTES + 1]);
     assertThat(response.statusCode()).isEqualTo(413);
-    assertThat(response.body()).contains(Integer.toString(Routes.MAX_TASK_BYTES));
+    assertThat(response.body())
+        .contains(Integer.toString(Routes.MAX_TASK_BYTES))
+        .contains("send a smaller one");
   }
 
   @Test
