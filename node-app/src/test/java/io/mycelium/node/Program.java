@@ -46,7 +46,10 @@ final class Program {
 
   /** A verb that runs; its output goes into the file. */
   Process start(Path output, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of(HOME.resolve("mycelium").toString()));
+    // What a shell starts in the background ignores SIGINT, and so would all that it starts.
+    List<String> command =
+        new ArrayList<>(
+            List.of("env", "--default-signal=INT", HOME.resolve("mycelium").toString()));
     command.addAll(List.of(arguments));
     command.addAll(List.of("--data", data.toString()));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
