@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mycelium.runtime.LoadException.Reason;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URL;
 import java.nio.file.Files;
@@ -62,23 +63,27 @@ class LoadTest {
                     + " return new String(in.readAllBytes()); } } }",
                 "lib/text.txt",
                 "from the library"));
-    Path main =
-        fixture.jars.module(
-            "main",
-            Map.of(
-                "demo/Main.java",
-                "package demo; "
-                    + ComponentJars.IMPORTS
-                    + " public class Main implements Component {"
-                    + " public void start(ComponentContext c) {}"
-                    + " public byte[] run(TaskContext t) throws Exception {"
-                    + " return lib.Text.read().getBytes(); } }"),
-            library);
+    Path main = readingFrom(library);
 
     LoadedComponent component = fixture.load(main, library);
 
     assertThat(text(fixture.run(component, "x"))).isEqualTo("from the library");
     assertThat(fixture.unload(component)).isInstanceOf(UnloadOutcome.Unloaded.class);
+  }
+
+  /** A component whose tasks return what the library's text says. */
+  private Path readingFrom(Path library) throws IOException {
+    return fixture.jars.module(
+        "main",
+        Map.of(
+            "demo/Main.java",
+            "package demo; "
+                + ComponentJars.IMPORTS
+                + " public class Main implements Component {"
+                + " public void start(ComponentContext c) {}"
+                + " public byte[] run(TaskContext t) throws Exception {"
+                + " return lib.Text.read().getBytes(); } }"),
+        library);
   }
 
   /** As libraries do that find the description of a file beside the file. */
@@ -99,18 +104,7 @@ class LoadTest {
                 "",
                 "lib/c.txt",
                 "neighbour"));
-    Path main =
-        fixture.jars.module(
-            "main",
-            Map.of(
-                "demo/Main.java",
-                "package demo; "
-                    + ComponentJars.IMPORTS
-                    + " public class Main implements Component {"
-                    + " public void start(ComponentContext c) {}"
-                    + " public byte[] run(TaskContext t) throws Exception {"
-                    + " return lib.Text.read().getBytes(); } }"),
-            library);
+    Path main = readingFrom(library);
 
     LoadedComponent component = fixture.load(main, library);
     String read = text(fixture.run(component, "x"));

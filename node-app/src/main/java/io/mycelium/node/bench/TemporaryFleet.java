@@ -1,18 +1,13 @@
 package io.mycelium.node.bench;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import io.mycelium.distribution.FileTree;
-import io.mycelium.node.http.Json;
+import io.mycelium.node.cli.Verbs;
 import io.mycelium.node.warden.WardenClient;
 import io.mycelium.node.warden.WardenState;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -32,14 +27,14 @@ final class TemporaryFleet implements AutoCloseable {
   private static final Duration READY_LIMIT = Duration.ofMinutes(2);
   private static final long LOOK_AGAIN_MS = 100;
 
-  private final Supplier<CommandLine> program;
+  private final Verbs verbs;
   private final Path work;
   private final Thread ending;
 
   /** Starts it; returns when the node is ready. */
   TemporaryFleet(Supplier<CommandLine> program) throws IOException {
-    this.program = program;
     this.work = Files.createTempDirectory("mycelium-bench");
+    this.verbs = new Verbs(program, data());
     // Ctrl-C must not leave a fleet behind.
     this.ending = Thread.ofPlatform().unstarted(this::stop);
     Runtime.getRuntime().addShutdownHook(ending);
@@ -61,41 +56,11 @@ final class TemporaryFleet implements AutoCloseable {
     return work.resolve(name);
   }
 
-  /** Runs a verb on this fleet, which must succeed; returns what it prints. */
-  String run(String... verb) {
-    List<String> arguments = new ArrayList<>(List.of(verb));
-    if (!List.of("keys", "bundle").contains(verb[0])) {
-      arguments.addAll(List.of("--data", data().toString()));
-    }
-    StringWriter output = new StringWriter();
-    StringWriter errors = new StringWriter();
-    int code =
-        program
-            .get()
-            .setOut(new PrintWriter(output, true))
-            .setErr(new PrintWriter(errors, true))
-            .execute(arguments.toArray(String[]::new));
-    if (code != 0) {
-      throw new BenchFailedException(
-          "'mycelium %s' ended with %d: %s %s"
-              .formatted(
-                  String.join(" ", verb),
-                  code,
-                  errors.toString().strip(),
-                  output.toString().strip()));
-    }
-    return output.toString();
-  }
-
-  /** What a verb prints as JSON. */
-  JsonNode json(String... verb) {
-    List<String> all = new ArrayList<>(List.of(verb));
-    all.addAll(List.of("-o", "json"));
-    String text = run(all.toArray(String[]::new));
-    try {
-      return Json.MAPPER.readTree(text);
-    } catch (JsonProcessingException e) {
-      throw new BenchFailedException("no JSON but '%s'".formatted(text), e);
+  /** Runs a verb on this fleet, which must succeed. */
+  void run(String... verb) {
+    Verbs.Ended ended = verbs.execute(List.of(verb));
+    if (ended.code() != 0) {
+      throw new BenchFailedException(ended.toString());
     }
   }
 

@@ -2,9 +2,9 @@ package io.mycelium.node.demo;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.mycelium.node.cli.Verbs;
 import io.mycelium.node.http.Json;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,65 +20,37 @@ import picocli.CommandLine;
 final class Shell {
   private static final long LOOK_AGAIN_MS = 100;
 
-  private final Supplier<CommandLine> program;
-  private final Path fleet;
+  private final Verbs verbs;
   private final PrintWriter out;
   private final LongSupplier nanos;
 
   /** A shell that shows what it does on {@code out}. */
   Shell(Supplier<CommandLine> program, Path fleet, PrintWriter out, LongSupplier nanos) {
-    this.program = program;
-    this.fleet = fleet;
+    this.verbs = new Verbs(program, fleet);
     this.out = out;
     this.nanos = nanos;
   }
 
-  private record Ended(int code, String output, String errors) {}
-
-  private Ended execute(boolean shown, List<String> verb) {
-    if (shown) {
-      out.println("  $ mycelium " + String.join(" ", verb));
-      out.flush();
-    }
-    List<String> arguments = new ArrayList<>(verb);
-    if (!List.of("keys", "bundle").contains(verb.getFirst())) {
-      arguments.addAll(List.of("--data", fleet.toString()));
-    }
-    StringWriter output = new StringWriter();
-    StringWriter errors = new StringWriter();
-    int code =
-        program
-            .get()
-            .setOut(new PrintWriter(output, true))
-            .setErr(new PrintWriter(errors, true))
-            .execute(arguments.toArray(String[]::new));
-    return new Ended(code, output.toString(), errors.toString());
+  private Verbs.Ended shown(String... verb) {
+    out.println("  $ mycelium " + String.join(" ", verb));
+    out.flush();
+    return verbs.execute(List.of(verb));
   }
 
   /** Runs a verb that must succeed; returns what it prints. */
   String run(String... verb) {
-    return checked(execute(true, List.of(verb)), List.of(verb));
+    return checked(shown(verb));
   }
 
-  private static String checked(Ended ended, List<String> verb) {
-    StepFailedException.require(
-        ended.code() == 0,
-        "'mycelium %s' ended with %d: %s %s"
-            .formatted(
-                String.join(" ", verb),
-                ended.code(),
-                ended.errors().strip(),
-                ended.output().strip()));
+  private static String checked(Verbs.Ended ended) {
+    StepFailedException.require(ended.code() == 0, ended.toString());
     return ended.output();
   }
 
   /** Runs a verb that must be refused; returns the refusal. */
   String refused(String... verb) {
-    Ended ended = execute(true, List.of(verb));
-    StepFailedException.require(
-        ended.code() == 1,
-        "'mycelium %s' was not refused but ended with %d: %s"
-            .formatted(String.join(" ", verb), ended.code(), ended.output()));
+    Verbs.Ended ended = shown(verb);
+    StepFailedException.require(ended.code() == 1, "this had to be refused: " + ended);
     String refusal = ended.errors().strip();
     say("refused: " + refusal);
     return refusal;
@@ -94,14 +66,14 @@ final class Shell {
   JsonNode json(String... verb) {
     List<String> all = new ArrayList<>(List.of(verb));
     all.addAll(List.of("-o", "json"));
-    return parse(checked(execute(false, all), all));
+    return parse(checked(verbs.execute(all)));
   }
 
   /** The events of the entities whose id begins so, as the log has them. */
   List<JsonNode> events(String idPrefix) {
     List<String> verb = List.of("events", "--id", idPrefix, "--json");
     List<JsonNode> events = new ArrayList<>();
-    checked(execute(false, verb), verb).lines().forEach(line -> events.add(parse(line)));
+    checked(verbs.execute(verb)).lines().forEach(line -> events.add(parse(line)));
     return events.stream().map(event -> event.path("facts")).toList();
   }
 
