@@ -95,6 +95,25 @@ final class WardenEndToEnd {
     program.assertNoOrphan();
   }
 
+  @Test
+  void nodes_whenTheEventLogIsAwayAndTheirSupervisorWithIt_areSeenByGossip() throws Exception {
+    program.done("up", "--nodes", "3", "--detach");
+    program.killWarden();
+    // The death is written down by the supervisor, which stops when it can't.
+    ProcessHandle.of(program.node("node-3").pid()).orElseThrow().destroyForcibly();
+    Awaitility.await()
+        .atMost(Program.LIMIT)
+        .untilAsserted(
+            () ->
+                assertThat(program.nodes())
+                    .hasSizeGreaterThanOrEqualTo(2)
+                    .allSatisfy(
+                        node ->
+                            assertThat(node.at("/facts/known-from").asText()).isEqualTo("gossip"))
+                    .filteredOn(node -> node.at("/facts/state").asText().equals("up"))
+                    .hasSize(2));
+  }
+
   private void assertCopyKnowsNoFleet() throws IOException, InterruptedException {
     Program copy = new Program(temp, "copy");
     copyTree(program.data(), copy.data());

@@ -3,6 +3,7 @@ package io.mycelium.node.live;
 import io.mycelium.actors.agent.SporeFleetViews;
 import io.mycelium.actors.fleet.FleetCommand;
 import io.mycelium.actors.fleet.FleetReply;
+import io.mycelium.actors.fleet.FleetState;
 import io.mycelium.actors.fleet.FleetSupervisor;
 import io.mycelium.actors.instance.ComponentActor;
 import io.mycelium.actors.instance.ComponentCommand;
@@ -13,6 +14,7 @@ import io.mycelium.actors.node.NodeCommand;
 import io.mycelium.actors.node.NodeDescription;
 import io.mycelium.actors.node.NodeState;
 import io.mycelium.actors.registry.ComponentRegistry;
+import io.mycelium.actors.spore.NodeCard;
 import io.mycelium.actors.spore.SporeBoard;
 import io.mycelium.actors.task.TaskActor;
 import io.mycelium.actors.task.TaskCommand;
@@ -25,7 +27,9 @@ import io.mycelium.node.fleet.Metric;
 import io.mycelium.node.fleet.Readiness;
 import io.mycelium.node.fleet.Resource;
 import io.mycelium.node.fleet.ResourceKind;
+import io.mycelium.node.fleet.UnavailableException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -119,7 +123,15 @@ final class FleetReadings implements FleetQueries {
   }
 
   private List<Resource> nodes() {
-    List<FleetReply.NodeLine> lines = lines();
+    try {
+      return nodes(lines(), NodeFactsView.Source.LOG);
+    } catch (UnavailableException e) {
+      // Who looks after a fleet needs to see it most when its event log is away.
+      return nodes(heard(), NodeFactsView.Source.GOSSIP);
+    }
+  }
+
+  private List<Resource> nodes(List<FleetReply.NodeLine> lines, NodeFactsView.Source source) {
     Map<NodeId, NodeState> states = states(lines);
     SporeFleetViews.Reach reach = sources.reach().get();
     var cards = sources.spores().current().cards();
@@ -130,7 +142,22 @@ final class FleetReadings implements FleetQueries {
                     line,
                     states.get(line.node()),
                     cards.get(line.node()),
-                    reach.reachable().contains(line.node())))
+                    reach.reachable().contains(line.node()),
+                    source))
+        .toList();
+  }
+
+  private List<FleetReply.NodeLine> heard() {
+    return sources.spores().current().cards().values().stream()
+        .sorted(Comparator.comparing(NodeCard::node))
+        .map(
+            card ->
+                new FleetReply.NodeLine(
+                    card.node(),
+                    card.incarnation(),
+                    card.facts().kind(),
+                    0,
+                    FleetState.Standing.PRESENT))
         .toList();
   }
 

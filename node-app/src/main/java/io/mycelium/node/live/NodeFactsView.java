@@ -13,6 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Nodes as they are shown: what the supervisor, the node's own memory and its card say. */
 final class NodeFactsView {
+  /** Who says that the node is there. */
+  enum Source {
+    /** The supervisor, from the event log. */
+    LOG,
+    /** The node itself, by gossip, while the event log can't be reached: its term is not known. */
+    GOSSIP
+  }
+
   private NodeFactsView() {}
 
   /**
@@ -22,12 +30,14 @@ final class NodeFactsView {
    * @param state the node's memory; null when it did not answer
    * @param card what the node says of itself; null when it was not heard
    * @param reachable whether it is a member that this node reaches
+   * @param source who says that it is there
    */
   static Resource of(
       FleetReply.NodeLine line,
       @Nullable NodeState state,
       @Nullable NodeCard card,
-      boolean reachable) {
+      boolean reachable,
+      Source source) {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("node", line.node().value());
     facts.put("kind", lower(line.kind().name()));
@@ -36,7 +46,10 @@ final class NodeFactsView {
     facts.put("incarnation", line.incarnation());
     facts.put("instances", state == null ? "?" : state.instances().size());
     facts.put("address", card == null ? "" : card.facts().http());
-    facts.put("term", line.term());
+    if (source == Source.LOG) {
+      facts.put("term", line.term());
+    }
+    facts.put("known-from", lower(source.name()));
     if (state != null) {
       facts.put("drained", state.drained());
       facts.put(
