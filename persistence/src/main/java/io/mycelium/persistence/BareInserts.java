@@ -3,6 +3,7 @@ package io.mycelium.persistence;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Rows that no entity stands behind, stored one at a time by the caller's thread and forced to
@@ -15,7 +16,7 @@ public final class BareInserts implements AutoCloseable {
   private final JournalSessions sessions;
 
   private BareInserts(Path connectionFile) {
-    sessions = new JournalSessions(connectionFile, false, System::nanoTime);
+    sessions = new JournalSessions(connectionFile, System::nanoTime);
   }
 
   /** Inserts into the journal whose server wrote this connection file. */
@@ -27,10 +28,11 @@ public final class BareInserts implements AutoCloseable {
   public void insert(String persistenceId, long sequenceNr, byte[] bytes) {
     try {
       sessions.call(
-          connection -> {
+          session -> {
             EventTable.append(
-                connection,
-                List.of(StoredRow.foreign(persistenceId, sequenceNr, BYTES, "", bytes)));
+                session,
+                List.of(StoredRow.foreign(persistenceId, sequenceNr, BYTES, "", bytes)),
+                Map.of());
             return Done.DONE;
           });
     } catch (SQLException e) {

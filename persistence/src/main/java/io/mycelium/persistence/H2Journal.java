@@ -2,14 +2,18 @@ package io.mycelium.persistence;
 
 import io.mycelium.actors.event.AuditSerializer;
 import io.mycelium.actors.event.Envelope;
+import io.mycelium.actors.event.Openness;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.persistence.AtomicWrite;
 import org.apache.pekko.persistence.PersistentRepr;
+import org.apache.pekko.persistence.journal.Tagged;
 import org.apache.pekko.persistence.journal.japi.AsyncWriteJournal;
 import org.apache.pekko.serialization.Serialization;
 import org.apache.pekko.serialization.SerializationExtension;
@@ -45,11 +49,13 @@ public final class H2Journal extends AsyncWriteJournal {
   public Future<Iterable<Optional<Exception>>> doAsyncWriteMessages(
       Iterable<AtomicWrite> messages) {
     List<StoredRow> rows = new ArrayList<>();
+    Map<String, Openness> changes = new HashMap<>();
     List<Optional<Exception>> outcomes = new ArrayList<>();
     for (AtomicWrite message : messages) {
       try {
         rows.addAll(
             CollectionConverters.asJava(message.payload()).stream().map(this::row).toList());
+        CollectionConverters.asJava(message.payload()).forEach(event -> note(event, changes));
         outcomes.add(Optional.empty());
       } catch (RuntimeException rejected) {
         outcomes.add(Optional.of(rejected));
@@ -58,21 +64,31 @@ public final class H2Journal extends AsyncWriteJournal {
     if (rows.isEmpty()) {
       return FutureConverters.asScala(CompletableFuture.completedFuture(outcomes));
     }
-    return FutureConverters.asScala(writer.append(rows))
+    return FutureConverters.asScala(writer.append(rows, changes))
         .map(done -> outcomes, context().dispatcher());
   }
 
+  private static void note(PersistentRepr event, Map<String, Openness> changes) {
+    if (event.payload() instanceof Tagged tagged) {
+      Openness said = Openness.of(CollectionConverters.asJava(tagged.tags()));
+      if (said != Openness.UNCHANGED) {
+        changes.put(event.persistenceId(), said);
+      }
+    }
+  }
+
   private StoredRow row(PersistentRepr event) {
-    if (event.payload() instanceof Envelope envelope) {
+    Object payload = event.payload() instanceof Tagged tagged ? tagged.payload() : event.payload();
+    if (payload instanceof Envelope envelope) {
       return StoredRow.of(envelope, new AuditSerializer().manifest(envelope));
     }
-    Serializer serializer = serialization.findSerializerFor(event.payload());
+    Serializer serializer = serialization.findSerializerFor(payload);
     return StoredRow.foreign(
         event.persistenceId(),
         event.sequenceNr(),
         serializer.identifier(),
-        Serializers.manifestFor(serializer, event.payload()),
-        serialization.serialize(event.payload()).get());
+        Serializers.manifestFor(serializer, payload),
+        serialization.serialize(payload).get());
   }
 
   @Override
@@ -93,13 +109,13 @@ public final class H2Journal extends AsyncWriteJournal {
     return Done.toScala(
         reads.submit(
             "replay " + persistenceId,
-            connection -> {
+            session -> {
               long from = fromSequenceNr;
               long left = max;
               List<StoredRow> page;
               do {
                 int limit = (int) Math.min(PAGE, left);
-                page = EventTable.ofEntity(connection, persistenceId, from, toSequenceNr, limit);
+                page = EventTable.ofEntity(session, persistenceId, from, toSequenceNr, limit);
                 page.forEach(row -> replay.accept(event(row)));
                 left -= page.size();
                 from += PAGE;
@@ -130,12 +146,12 @@ public final class H2Journal extends AsyncWriteJournal {
     return FutureConverters.asScala(
         reads.submit(
             "recover " + persistenceId,
-            connection -> {
-              long highest = EventTable.highest(connection, persistenceId);
+            session -> {
+              long highest = EventTable.highest(session, persistenceId);
               // A write that failed may be committed but not forced; nobody acts on it before.
               // A new entity has stored nothing, so there is nothing to force either.
               if (highest > 0) {
-                EventTable.force(connection);
+                EventTable.force(session);
               }
               return highest;
             }));

@@ -34,8 +34,7 @@ public final class H2SnapshotStore extends SnapshotStore {
     return FutureConverters.asScala(
         store.submit(
             "load the snapshot of " + persistenceId,
-            connection ->
-                SnapshotTable.latest(connection, persistenceId, criteria).map(this::selected)));
+            session -> SnapshotTable.latest(session, persistenceId, criteria).map(this::selected)));
   }
 
   private SelectedSnapshot selected(SnapshotTable.Row row) {
@@ -55,8 +54,8 @@ public final class H2SnapshotStore extends SnapshotStore {
             serialization.serialize(snapshot).get());
     return run(
         "save a snapshot of " + metadata.persistenceId(),
-        connection -> {
-          SnapshotTable.save(connection, row);
+        session -> {
+          SnapshotTable.save(session, row);
           return Done.DONE;
         });
   }
@@ -73,8 +72,8 @@ public final class H2SnapshotStore extends SnapshotStore {
   public Future<Void> doDeleteAsync(String persistenceId, SnapshotSelectionCriteria criteria) {
     return run(
         "delete snapshots of " + persistenceId,
-        connection -> {
-          SnapshotTable.delete(connection, persistenceId, criteria);
+        session -> {
+          SnapshotTable.delete(session, persistenceId, criteria);
           return Done.DONE;
         });
   }

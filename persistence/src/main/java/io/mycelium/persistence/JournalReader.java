@@ -21,7 +21,7 @@ public final class JournalReader implements AutoCloseable {
 
   private JournalReader(Path connectionFile) {
     this.connectionFile = connectionFile;
-    this.sessions = new JournalSessions(connectionFile, true, System::nanoTime);
+    this.sessions = new JournalSessions(connectionFile, System::nanoTime);
   }
 
   /** A reader of the journal whose server wrote this connection file. */
@@ -34,7 +34,7 @@ public final class JournalReader implements AutoCloseable {
     requireLimit(limit);
     return read(
         "read " + persistenceId,
-        connection -> EventTable.ofEntity(connection, persistenceId, from, to, limit));
+        session -> EventTable.ofEntity(session, persistenceId, from, to, limit));
   }
 
   /** The rows after a place in the order of all events, at most {@code limit}. */
@@ -47,13 +47,19 @@ public final class JournalReader implements AutoCloseable {
     requireLimit(limit);
     return read(
         "read on from " + ordering,
-        connection -> EventTable.inOrder(connection, ordering, idPrefix, limit));
+        session -> EventTable.inOrder(session, ordering, idPrefix, limit));
   }
 
   /** The ids with this prefix, sorted, those after {@code after}, at most {@code limit}. */
   public List<String> persistenceIds(String prefix, String after, int limit) {
     requireLimit(limit);
-    return read("list entities", connection -> EventTable.ids(connection, prefix, after, limit));
+    return read("list entities", session -> EventTable.ids(session, prefix, after, limit));
+  }
+
+  /** The ids with this prefix of entities that have something to do, in the same way. */
+  public List<String> openIds(String prefix, String after, int limit) {
+    requireLimit(limit);
+    return read("list open entities", session -> EventTable.open(session, prefix, after, limit));
   }
 
   /** Hands out every row of one entity from {@code from}, in order. */

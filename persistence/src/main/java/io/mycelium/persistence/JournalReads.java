@@ -15,7 +15,7 @@ final class JournalReads implements AutoCloseable {
 
   JournalReads(JournalSettings settings) {
     this.settings = settings;
-    this.sessions = new JournalSessions(settings.connectionFile(), true, System::nanoTime);
+    this.sessions = new JournalSessions(settings.connectionFile(), System::nanoTime);
     this.threads =
         new ThreadPoolExecutor(
             settings.readers(),

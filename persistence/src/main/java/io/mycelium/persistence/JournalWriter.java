@@ -1,9 +1,12 @@
 package io.mycelium.persistence;
 
+import io.mycelium.actors.event.Openness;
 import java.sql.SQLException;
 import java.sql.SQLIntegrityConstraintViolationException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -18,23 +21,28 @@ final class JournalWriter implements AutoCloseable {
   private final BlockingQueue<Write> waiting;
   private final Thread thread;
 
-  private record Write(List<StoredRow> rows, Deadline<Done> deadline) {}
+  private record Write(
+      List<StoredRow> rows, Map<String, Openness> changes, Deadline<Done> deadline) {}
 
   JournalWriter(JournalSettings settings) {
     this.settings = settings;
-    this.sessions = new JournalSessions(settings.connectionFile(), false, System::nanoTime);
+    this.sessions = new JournalSessions(settings.connectionFile(), System::nanoTime);
     this.waiting = new ArrayBlockingQueue<>(settings.maxWaiting());
     this.thread =
         Thread.ofPlatform().daemon().name("mycelium-journal-write").start(this::writeUntilClosed);
   }
 
-  /** Completes when the rows are on disk, all or none of them. */
-  CompletableFuture<Done> append(List<StoredRow> rows) {
+  /**
+   * Completes when the rows are on disk, all or none of them.
+   *
+   * @param changes what they say of their entities; others are as they were
+   */
+  CompletableFuture<Done> append(List<StoredRow> rows, Map<String, Openness> changes) {
     StoredRow first = rows.getFirst();
     Deadline<Done> deadline =
         Deadline.of(
             "store event %d of %s".formatted(first.sequenceNr(), first.persistenceId()), settings);
-    if (!waiting.offer(new Write(List.copyOf(rows), deadline))) {
+    if (!waiting.offer(new Write(List.copyOf(rows), Map.copyOf(changes), deadline))) {
       deadline.fail(
           new JournalUnavailableException(
               "journal is overloaded: %d writes wait, max-waiting is %d"
@@ -63,10 +71,12 @@ final class JournalWriter implements AutoCloseable {
       return;
     }
     List<StoredRow> rows = batch.stream().flatMap(write -> write.rows().stream()).toList();
+    Map<String, Openness> changes = new HashMap<>();
+    batch.forEach(write -> changes.putAll(write.changes()));
     try {
       sessions.call(
-          connection -> {
-            EventTable.append(connection, rows);
+          session -> {
+            EventTable.append(session, rows, changes);
             return Done.DONE;
           });
       batch.forEach(write -> write.deadline().succeed(Done.DONE));

@@ -1,6 +1,5 @@
 package io.mycelium.persistence;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,35 +23,33 @@ final class SnapshotTable {
   /** A stored snapshot. */
   record Row(SnapshotMetadata metadata, int serializer, String manifest, byte[] bytes) {}
 
-  static void save(Connection connection, Row row) throws SQLException {
+  static void save(JournalSession session, Row row) throws SQLException {
     SnapshotMetadata metadata = row.metadata();
     delete(
-        connection,
+        session,
         metadata.persistenceId(),
         SnapshotSelectionCriteria.create(
             metadata.sequenceNr(), Long.MAX_VALUE, metadata.sequenceNr(), 0));
-    try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-      insert.setString(1, metadata.persistenceId());
-      insert.setLong(2, metadata.sequenceNr());
-      insert.setLong(3, metadata.timestamp());
-      insert.setInt(4, row.serializer());
-      insert.setString(5, row.manifest());
-      insert.setBytes(6, row.bytes());
-      insert.executeUpdate();
-    }
+    PreparedStatement insert = session.prepared(INSERT);
+    insert.setString(1, metadata.persistenceId());
+    insert.setLong(2, metadata.sequenceNr());
+    insert.setLong(3, metadata.timestamp());
+    insert.setInt(4, row.serializer());
+    insert.setString(5, row.manifest());
+    insert.setBytes(6, row.bytes());
+    insert.executeUpdate();
   }
 
-  static Optional<Row> latest(Connection connection, String id, SnapshotSelectionCriteria criteria)
+  static Optional<Row> latest(JournalSession session, String id, SnapshotSelectionCriteria criteria)
       throws SQLException {
     String select =
         "SELECT SEQUENCE_NR, CREATED_MS, SERIALIZER, MANIFEST, ENCODED"
             + MATCHING
             + " ORDER BY SEQUENCE_NR DESC LIMIT 1";
-    try (PreparedStatement statement = connection.prepareStatement(select)) {
-      bind(statement, id, criteria);
-      try (ResultSet result = statement.executeQuery()) {
-        return result.next() ? Optional.of(row(id, result)) : Optional.empty();
-      }
+    PreparedStatement statement = session.prepared(select);
+    bind(statement, id, criteria);
+    try (ResultSet result = statement.executeQuery()) {
+      return result.next() ? Optional.of(row(id, result)) : Optional.empty();
     }
   }
 
@@ -64,12 +61,11 @@ final class SnapshotTable {
         result.getBytes(5));
   }
 
-  static void delete(Connection connection, String id, SnapshotSelectionCriteria criteria)
+  static void delete(JournalSession session, String id, SnapshotSelectionCriteria criteria)
       throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement("DELETE" + MATCHING)) {
-      bind(statement, id, criteria);
-      statement.executeUpdate();
-    }
+    PreparedStatement statement = session.prepared("DELETE" + MATCHING);
+    bind(statement, id, criteria);
+    statement.executeUpdate();
   }
 
   private static void bind(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.mycelium.actors.event.Openness;
 import io.mycelium.persistence.server.JournalServer;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -13,6 +14,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,7 +77,7 @@ class H2JournalTest extends JournalContract {
     server.close();
     try (JournalReads reads = new JournalReads(settings)) {
       assertThatThrownBy(
-              () -> reads.submit("ask", connection -> EventTable.highest(connection, "x")).join())
+              () -> reads.submit("ask", session -> EventTable.highest(session, "x")).join())
           .hasRootCauseInstanceOf(ConnectException.class)
           .hasMessageContaining("could not ask");
     }
@@ -91,17 +93,40 @@ class H2JournalTest extends JournalContract {
   }
 
   @Test
+  void openEntities_areThoseWhoseLastWordWasThatTheyAreOpen() {
+    try (JournalWriter writer = new JournalWriter(settings())) {
+      writer.append(row(1), Map.of("Ledger|w", Openness.OPENED)).join();
+      writer.append(row(2), Map.of()).join();
+      assertThat(reader.openIds("Ledger|", "", 10)).containsExactly("Ledger|w");
+      assertThat(reader.openIds("Ledger|", "Ledger|w", 10)).isEmpty();
+      assertThat(reader.openIds("Other|", "", 10)).isEmpty();
+      writer.append(row(3), Map.of("Ledger|w", Openness.CLOSED)).join();
+      assertThat(reader.openIds("Ledger|", "", 10)).isEmpty();
+    }
+  }
+
+  @Test
+  void openEntities_whenTheirEventIsRefused_areAsTheyWere() {
+    try (JournalWriter writer = new JournalWriter(settings())) {
+      writer.append(row(1), Map.of()).join();
+      assertThatThrownBy(() -> writer.append(row(1), Map.of("Ledger|w", Openness.OPENED)).join())
+          .hasCauseInstanceOf(SecondWriterException.class);
+      assertThat(reader.openIds("", "", 10)).isEmpty();
+    }
+  }
+
+  @Test
   void append_whileTheServerIsGone_failsAtOnceAndGoesOnWithItsSuccessor() {
     try (JournalWriter writer = new JournalWriter(settings())) {
-      writer.append(row(1)).join();
+      writer.append(row(1), Map.of()).join();
       server.close();
       long asked = System.nanoTime();
-      assertThatThrownBy(() -> writer.append(row(2)).join())
+      assertThatThrownBy(() -> writer.append(row(2), Map.of()).join())
           .hasCauseInstanceOf(JournalUnavailableException.class)
           .hasMessageContaining("could not store event 2 of Ledger|w");
       assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(4));
       server = JournalServer.start(directory.resolve("journal"), 0);
-      writer.append(row(2)).join();
+      writer.append(row(2), Map.of()).join();
     }
   }
 
@@ -112,13 +137,13 @@ class H2JournalTest extends JournalContract {
         JournalWriter writer = new JournalWriter(settings())) {
       new JournalEndpoint(stranger.getLocalPort(), own.user(), own.password())
           .write(server.connectionFile());
-      assertThatThrownBy(() -> writer.append(row(1)).join())
+      assertThatThrownBy(() -> writer.append(row(1), Map.of()).join())
           .hasMessageContaining("mycelium.journal.timeout");
       own.write(server.connectionFile());
       Awaitility.await()
           .atMost(Duration.ofSeconds(40))
           .ignoreExceptions()
-          .until(() -> writer.append(row(1)).join() == Done.DONE);
+          .until(() -> writer.append(row(1), Map.of()).join() == Done.DONE);
     }
   }
 

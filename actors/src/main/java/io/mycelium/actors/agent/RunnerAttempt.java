@@ -36,15 +36,9 @@ final class RunnerAttempt {
     running = now;
   }
 
-  boolean ended() {
-    return outcome != null;
-  }
-
-  /** Stops it, if it still runs. */
+  /** Stops it. */
   void cancel() {
-    if (!ended()) {
-      running.cancel();
-    }
+    running.cancel();
   }
 
   /** Reports to somebody else from now on, who hears at once how it is. */

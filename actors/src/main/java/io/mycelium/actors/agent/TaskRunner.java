@@ -7,7 +7,6 @@ import io.mycelium.actors.task.runner.RunnerReport;
 import io.mycelium.api.TaskId;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -19,6 +18,7 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the task attempts of one slot. It acts only under leases of its own generation and of the
@@ -70,7 +70,8 @@ public final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
 
   private final Settings settings;
   private final SlotTasks slot;
-  private final Map<LeaseHolder, RunnerAttempt> attempts = new LinkedHashMap<>();
+  private final Map<LeaseHolder, RunnerAttempt> live = new LinkedHashMap<>();
+  private final Map<LeaseHolder, RunnerAttempt> ended = new LinkedHashMap<>();
   private final ActorRef<RunnerCommand> orders;
 
   private TaskRunner(
@@ -106,10 +107,9 @@ public final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
     return newReceiveBuilder()
         .onMessage(Order.class, order -> handled(() -> onOrder(order.command())))
         .onMessage(Said.class, said -> handled(() -> onSaid(said.holder(), said.say())))
-        .onMessage(ReportsDue.class, due -> handled(() -> forEachLive(RunnerAttempt::report)))
         .onMessage(
-            RenewalsDue.class,
-            due -> handled(() -> forEachLive(attempt -> settings.renew().accept(attempt.lease()))))
+            ReportsDue.class, due -> handled(() -> live.values().forEach(RunnerAttempt::report)))
+        .onMessage(RenewalsDue.class, due -> handled(this::renew))
         .onSignal(PostStop.class, signal -> handled(this::cancelAll))
         .build();
   }
@@ -131,7 +131,7 @@ public final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
 
   private void onStart(RunnerCommand.Start start) {
     LeaseHolder holder = start.lease().holder();
-    if (attempts.containsKey(holder)) {
+    if (live.containsKey(holder) || ended.containsKey(holder)) {
       onWatch(holder, start.replyTo());
       return;
     }
@@ -146,18 +146,18 @@ public final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
       start.replyTo().tell(new RunnerReport.NotRunning(holder.task(), holder.attempt()));
       return;
     }
-    if (running() >= MAX_RUNNING) {
+    if (live.size() >= MAX_RUNNING) {
       String reason =
-          "the slot runs %d attempts, the limit is %d".formatted(running(), MAX_RUNNING);
+          "the slot runs %d attempts, the limit is %d".formatted(live.size(), MAX_RUNNING);
       start.replyTo().tell(new RunnerReport.Failed(holder.task(), holder.attempt(), reason));
       return;
     }
-    attempts.keySet().stream()
+    live.keySet().stream()
         .filter(other -> other.task().equals(holder.task()) && other.attempt() < holder.attempt())
         .toList()
         .forEach(this::cancel);
     RunnerAttempt attempt = new RunnerAttempt(start.lease(), start.replyTo());
-    attempts.put(holder, attempt);
+    live.put(holder, attempt);
     attempt.runs(
         slot.run(
             holder.task(),
@@ -172,19 +172,24 @@ public final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
         || lease.incarnation() != settings.incarnation().getAsLong();
   }
 
-  private long running() {
-    return attempts.values().stream().filter(attempt -> !attempt.ended()).count();
+  private @Nullable RunnerAttempt find(LeaseHolder holder) {
+    RunnerAttempt attempt = live.get(holder);
+    return attempt != null ? attempt : ended.get(holder);
+  }
+
+  private void renew() {
+    live.values().forEach(attempt -> settings.renew().accept(attempt.lease()));
   }
 
   private void cancel(LeaseHolder holder) {
-    RunnerAttempt attempt = attempts.get(holder);
+    RunnerAttempt attempt = live.get(holder);
     if (attempt != null) {
       attempt.cancel();
     }
   }
 
   private void onWatch(LeaseHolder holder, ActorRef<RunnerReport> replyTo) {
-    RunnerAttempt attempt = attempts.get(holder);
+    RunnerAttempt attempt = find(holder);
     if (attempt == null) {
       replyTo.tell(new RunnerReport.NotRunning(holder.task(), holder.attempt()));
     } else {
@@ -193,8 +198,8 @@ public final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
   }
 
   private void onSaid(LeaseHolder holder, Say say) {
-    RunnerAttempt attempt = attempts.get(holder);
-    if (attempt == null || attempt.ended()) {
+    RunnerAttempt attempt = live.get(holder);
+    if (attempt == null) {
       return;
     }
     switch (say) {
@@ -202,26 +207,17 @@ public final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
       case Say.Line(String text) -> attempt.logged(text);
       case Say.End(RunnerReport report) -> {
         attempt.end(report);
-        forgetOldOutcomes();
+        live.remove(holder);
+        ended.put(holder, attempt);
+        if (ended.size() > MAX_OUTCOMES) {
+          ended.remove(ended.keySet().iterator().next());
+        }
       }
     }
   }
 
-  private void forgetOldOutcomes() {
-    List<LeaseHolder> ended =
-        attempts.entrySet().stream()
-            .filter(entry -> entry.getValue().ended())
-            .map(Map.Entry::getKey)
-            .toList();
-    ended.stream().limit(Math.max(0, ended.size() - MAX_OUTCOMES)).forEach(attempts::remove);
-  }
-
-  private void forEachLive(Consumer<RunnerAttempt> action) {
-    attempts.values().stream().filter(attempt -> !attempt.ended()).forEach(action);
-  }
-
   private void cancelAll() {
-    attempts.values().forEach(RunnerAttempt::cancel);
+    live.values().forEach(RunnerAttempt::cancel);
   }
 
   /** Carries what an attempt says into the actor. */

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -36,6 +37,7 @@ public abstract class AuditedEntity<C, E, S> extends EventSourcedBehavior<C, Env
   private static final double BACKOFF_JITTER = 0.2;
   private static final int SNAPSHOT_EVERY = 100;
   private static final int SNAPSHOTS_KEPT = 2;
+  private static final String NO_SNAPSHOTS = "pekko.persistence.no-snapshot-store";
 
   private final EventCodec<E> events;
   private final InstantSource clock;
@@ -114,6 +116,17 @@ public abstract class AuditedEntity<C, E, S> extends EventSourcedBehavior<C, Env
             })
         .onSignal(PostStop.class, (audited, signal) -> stopped(audited.state()))
         .build();
+  }
+
+  @Override
+  public final Set<String> tagsFor(Envelope envelope) {
+    return events.openness(envelope.payload()).tags();
+  }
+
+  /** An entity without snapshots does not look for one when it recovers. */
+  @Override
+  public final String snapshotPluginId() {
+    return states().isPresent() ? super.snapshotPluginId() : NO_SNAPSHOTS;
   }
 
   @Override

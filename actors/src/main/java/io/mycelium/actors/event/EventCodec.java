@@ -98,6 +98,12 @@ public final class EventCodec<E> {
     }
   }
 
+  /** What an event of that stored type says of its entity. */
+  Openness openness(Payload payload) {
+    Class<? extends E> type = classes.get(payload.type());
+    return type == null ? Openness.UNCHANGED : Objects.requireNonNull(types.get(type)).openness();
+  }
+
   private int version(Class<? extends E> type) {
     return Objects.requireNonNull(types.get(type)).version();
   }

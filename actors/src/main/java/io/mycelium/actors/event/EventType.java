@@ -19,4 +19,7 @@ public @interface EventType {
 
   /** From 1; raised when the fields change. */
   int version() default 1;
+
+  /** Whether its entity has something to do from then on. */
+  Openness openness() default Openness.UNCHANGED;
 }

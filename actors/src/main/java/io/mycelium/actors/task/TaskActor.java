@@ -98,6 +98,7 @@ public final class TaskActor extends AuditedEntity<TaskCommand, TaskEvent, TaskS
       case TaskCommand.TryPlace ignored -> origin.withCommand("place");
       case TaskCommand.Tick ignored -> origin.withCommand("tick");
       case TaskCommand.Describe ignored -> origin;
+      case TaskCommand.Wake ignored -> origin;
       case TaskCommand.Stop ignored -> origin;
       case TaskCommand.Idle ignored -> origin;
     };
@@ -130,7 +131,14 @@ public final class TaskActor extends AuditedEntity<TaskCommand, TaskEvent, TaskS
         }
         yield Decision.none();
       }
-      case TaskCommand.Stop() -> Decision.stop();
+      case TaskCommand.Wake() -> Decision.none();
+      case TaskCommand.Stop() -> {
+        if (state instanceof TaskState.Open) {
+          // Sharding keeps this until the shard has its new home, and so starts the entity there.
+          ports.entities().tell(KEY, task.value(), new TaskCommand.Wake());
+        }
+        yield Decision.stop();
+      }
     };
   }
 

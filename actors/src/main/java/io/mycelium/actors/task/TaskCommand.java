@@ -21,6 +21,9 @@ public sealed interface TaskCommand extends WireMessage {
   /** How is it, and why? */
   record Describe(ActorRef<TaskReply> replyTo) implements TaskCommand {}
 
+  /** Goes on where it was; the entity may have been lost with its node. */
+  record Wake() implements TaskCommand {}
+
   /** The lease is gone, and with it the attempt. */
   record LeaseLost(Lease lease, String reason) implements TaskCommand {}
 

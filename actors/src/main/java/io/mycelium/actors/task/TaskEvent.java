@@ -2,6 +2,7 @@ package io.mycelium.actors.task;
 
 import io.mycelium.actors.event.Cause;
 import io.mycelium.actors.event.EventType;
+import io.mycelium.actors.event.Openness;
 import io.mycelium.actors.instance.Lease;
 import io.mycelium.api.NodeId;
 import io.mycelium.api.TaskId;
@@ -17,7 +18,7 @@ public sealed interface TaskEvent {
    * @param bodyDigest of the canonical form of the body; tells the same task from another
    * @param cause of everything that follows
    */
-  @EventType(name = "task.submitted", version = 1)
+  @EventType(name = "task.submitted", version = 1, openness = Openness.OPENED)
   record Submitted(TaskId task, NetworkTask body, Digest bodyDigest, Cause cause)
       implements TaskEvent {}
 
@@ -43,14 +44,14 @@ public sealed interface TaskEvent {
   record CancelRequested(long attempt, String principal) implements TaskEvent {}
 
   /** The result is there; nobody writes to it. */
-  @EventType(name = "task.succeeded", version = 1)
+  @EventType(name = "task.succeeded", version = 1, openness = Openness.CLOSED)
   record Succeeded(long attempt, byte[] result) implements TaskEvent {}
 
   /** It will not be tried again. */
-  @EventType(name = "task.failed", version = 1)
+  @EventType(name = "task.failed", version = 1, openness = Openness.CLOSED)
   record Failed(long attempt, String reason) implements TaskEvent {}
 
   /** It was stopped on request. */
-  @EventType(name = "task.cancelled", version = 1)
+  @EventType(name = "task.cancelled", version = 1, openness = Openness.CLOSED)
   record Cancelled(long attempt, String reason) implements TaskEvent {}
 }

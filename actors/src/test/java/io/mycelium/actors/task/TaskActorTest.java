@@ -21,6 +21,7 @@ import io.mycelium.actors.instance.LeaseReply;
 import io.mycelium.actors.task.TaskReply.Phase;
 import io.mycelium.actors.task.runner.RunnerCommand;
 import io.mycelium.actors.task.runner.RunnerReport;
+import io.mycelium.api.TaskId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -45,18 +46,15 @@ class TaskActorTest {
   private final TestProbe<RunnerCommand> runner = ACTORS.createTestProbe(RunnerCommand.class);
   private final TestProbe<ClusterSharding.ShardCommand> shard =
       ACTORS.createTestProbe(ClusterSharding.ShardCommand.class);
+  private final TaskPorts ports =
+      new TaskPorts(
+          instances,
+          fleet,
+          InstantSource.fixed(Instant.ofEpochMilli(1_000)),
+          nanos::get,
+          TaskSettings.DEFAULTS);
   private final EventSourcedBehaviorTestKit<TaskCommand, Envelope, Audited<TaskState>> task =
-      AuditedKit.run(
-          ACTORS,
-          TaskActor.create(
-              TASK,
-              new TaskPorts(
-                  instances,
-                  fleet,
-                  InstantSource.fixed(Instant.ofEpochMilli(1_000)),
-                  nanos::get,
-                  TaskSettings.DEFAULTS),
-              shard.ref()));
+      AuditedKit.run(ACTORS, TaskActor.create(TASK, ports, shard.ref()));
 
   @AfterAll
   static void stop() {
@@ -340,6 +338,31 @@ class TaskActorTest {
 
     shard.expectMessageClass(ClusterSharding.Passivate.class);
     shard.expectNoMessage(Duration.ofMillis(50));
+  }
+
+  private List<Object> wordsToItselfWhenStopped(String id, boolean cancelled) {
+    TaskId stopped = new TaskId(id);
+    TestProbe<TaskReply> replies = ACTORS.createTestProbe(TaskReply.class);
+    ActorRef<TaskCommand> entity = ACTORS.spawn(TaskActor.create(stopped, ports, shard.ref()));
+    entity.tell(new TaskCommand.Submit(search(), CAUSE, replies.ref()));
+    replies.expectMessageClass(TaskReply.Accepted.class);
+    if (cancelled) {
+      entity.tell(new TaskCommand.Cancel(CAUSE, replies.ref()));
+      replies.expectMessageClass(TaskReply.Accepted.class);
+    }
+    entity.tell(new TaskCommand.Stop());
+    replies.expectTerminated(entity);
+    return instances.messagesTo(TaskActor.KEY, id);
+  }
+
+  @Test
+  void stop_whileOpen_wakesTheTaskInItsNewHome() {
+    assertThat(wordsToItselfWhenStopped("open", false)).containsExactly(new TaskCommand.Wake());
+  }
+
+  @Test
+  void stop_whenEnded_wakesNothing() {
+    assertThat(wordsToItselfWhenStopped("ended", true)).isEmpty();
   }
 
   @Test

@@ -40,6 +40,7 @@ class TaskMessagesTest {
             new TaskCommand.Submit(search(), CAUSE, replyTo),
             new TaskCommand.Cancel(CAUSE, replyTo),
             new TaskCommand.Describe(replyTo),
+            new TaskCommand.Wake(),
             new TaskCommand.LeaseLost(lease(1, node(1), SEARCH), "lost"),
             new TaskCommand.Stop(),
             new TaskCommand.FromInstance(

@@ -38,7 +38,6 @@ import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.cluster.sharding.ShardCoordinator.ShardAllocationStrategy;
-import org.apache.pekko.cluster.sharding.typed.ClusterShardingSettings;
 import org.apache.pekko.cluster.sharding.typed.HashCodeMessageExtractor;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
@@ -49,8 +48,7 @@ import org.apache.pekko.japi.function.Function;
 
 /**
  * Starts every type of entity in this process. Nodes and their instances live in home shards, all
- * others are spread over the sclerotia. Tasks alone are remembered: sharding wakes them wherever
- * their shard goes.
+ * others are spread over the sclerotia.
  */
 final class FleetEntities {
   /** The shards of each type that belongs to no node; the same on all nodes for ever. */
@@ -123,27 +121,23 @@ final class FleetEntities {
     spread(
         TaskActor.KEY,
         context -> TaskActor.create(new TaskId(context.getEntityId()), task, context.getShard()),
-        new TaskCommand.Stop(),
-        true);
+        new TaskCommand.Stop());
     spread(
         ReleaseLogActor.KEY,
         context -> ReleaseLogActor.create(ports.root(), ports.clock()),
-        new ReleaseLogCommand.Stop(),
-        false);
+        new ReleaseLogCommand.Stop());
     spread(
         ReleaseActor.KEY,
         context ->
             ReleaseActor.create(
                 new ComponentId(context.getEntityId()), ports::registry, ports.clock()),
-        new ReleaseCommand.Stop(),
-        false);
+        new ReleaseCommand.Stop());
     spread(
         KeyValueActor.KEY,
         context ->
             KeyValueActor.create(
                 new ComponentId(context.getEntityId()), ports.clock(), ports.nanos()),
-        new KeyValueCommand.Stop(),
-        false);
+        new KeyValueCommand.Stop());
     FleetPorts fleet =
         new FleetPorts(
             entities,
@@ -151,11 +145,7 @@ final class FleetEntities {
             ports.clock(),
             ports.nanos(),
             FleetPorts.Pace.DEFAULTS);
-    spread(
-        FleetSupervisor.KEY,
-        context -> FleetSupervisor.create(fleet),
-        new FleetCommand.Stop(),
-        false);
+    spread(FleetSupervisor.KEY, context -> FleetSupervisor.create(fleet), new FleetCommand.Stop());
   }
 
   private <M> void home(
@@ -163,34 +153,20 @@ final class FleetEntities {
     init(
         Entity.of(key, behavior).withMessageExtractor(new NodeKeyedShards<>()),
         FleetShards.home(system, ports.sclerotia()),
-        stop,
-        false);
+        stop);
   }
 
   private <M> void spread(
-      EntityTypeKey<M> key,
-      Function<EntityContext<M>, Behavior<M>> behavior,
-      M stop,
-      boolean remembered) {
+      EntityTypeKey<M> key, Function<EntityContext<M>, Behavior<M>> behavior, M stop) {
     init(
         Entity.of(key, behavior)
             .withMessageExtractor(new HashCodeMessageExtractor<>(SPREAD_SHARDS)),
         FleetShards.rendezvous(system, ports.sclerotia()),
-        stop,
-        remembered);
+        stop);
   }
 
   private <M> void init(
-      Entity<M, ShardingEnvelope<M>> entity,
-      ShardAllocationStrategy strategy,
-      M stop,
-      boolean remembered) {
-    var _ =
-        sharding.init(
-            entity
-                .withStopMessage(stop)
-                .withAllocationStrategy(strategy)
-                .withSettings(
-                    ClusterShardingSettings.create(system).withRememberEntities(remembered)));
+      Entity<M, ShardingEnvelope<M>> entity, ShardAllocationStrategy strategy, M stop) {
+    var _ = sharding.init(entity.withStopMessage(stop).withAllocationStrategy(strategy));
   }
 }

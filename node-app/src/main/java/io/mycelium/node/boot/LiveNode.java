@@ -16,7 +16,10 @@ import io.mycelium.actors.spore.CardFacts;
 import io.mycelium.actors.spore.CardSigner;
 import io.mycelium.actors.spore.HoldingsFilter;
 import io.mycelium.actors.spore.SporeBoard;
+import io.mycelium.actors.task.TaskActor;
+import io.mycelium.actors.task.TaskWaker;
 import io.mycelium.api.NodeId;
+import io.mycelium.api.TaskId;
 import io.mycelium.cluster.NodeIdentity;
 import io.mycelium.distribution.release.ReleaseLog;
 import io.mycelium.distribution.trust.PublicKeySet;
@@ -35,6 +38,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +48,7 @@ import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.persistence.typed.PersistenceId;
 
 /** The parts of a node that has joined the cluster: entities, hands and API, joined and started. */
 final class LiveNode implements AutoCloseable {
@@ -183,11 +189,25 @@ final class LiveNode implements AutoCloseable {
         "fleet-waker",
         Props.empty());
     system.systemActorOf(
+        TaskWaker.create(node, entities, this::openTasks, ClusterMembership::new, WAKE_EVERY),
+        "task-waker",
+        Props.empty());
+    system.systemActorOf(
         NodeStanding.create(node, started.incarnation(), entities, agent, ended),
         "standing",
         Props.empty());
     awaitView(settings.startLimit());
     readiness = new Readiness(true, "incarnation " + started.incarnation());
+  }
+
+  private CompletionStage<List<TaskId>> openTasks(String after, int limit) {
+    String prefix = TaskActor.KEY.name() + PersistenceId.DefaultSeparator();
+    return CompletableFuture.supplyAsync(
+        () ->
+            journal.openIds(prefix, prefix + after, limit).stream()
+                .map(id -> new TaskId(id.substring(prefix.length())))
+                .toList(),
+        Thread::startVirtualThread);
   }
 
   /**

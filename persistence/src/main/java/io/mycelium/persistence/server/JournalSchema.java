@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Locale;
 
 /** The tables of the journal and what the node user may do with them. */
 final class JournalSchema {
@@ -43,14 +44,13 @@ final class JournalSchema {
             ENCODED VARBINARY(1048576) NOT NULL,
             PRIMARY KEY (PERSISTENCE_ID, SEQUENCE_NR)
           )""",
-          "CREATE TABLE IF NOT EXISTS JOURNAL.TURN (ID INT PRIMARY KEY)",
-          "MERGE INTO JOURNAL.TURN KEY (ID) VALUES (1)");
+          "CREATE TABLE IF NOT EXISTS JOURNAL.OPEN (PERSISTENCE_ID VARCHAR(255) PRIMARY KEY)");
 
   private static final List<String> RIGHTS =
       List.of(
-          "GRANT SELECT, INSERT ON JOURNAL.EVENTS TO " + NODE_USER,
+          "GRANT SELECT ON JOURNAL.EVENTS TO " + NODE_USER,
           "GRANT SELECT, INSERT, DELETE ON JOURNAL.SNAPSHOTS TO " + NODE_USER,
-          "GRANT SELECT ON JOURNAL.TURN TO " + NODE_USER);
+          "GRANT SELECT ON JOURNAL.OPEN TO " + NODE_USER);
 
   private JournalSchema() {}
 
@@ -64,10 +64,12 @@ final class JournalSchema {
       statement.execute("SET DEFAULT_LOCK_TIMEOUT 10000");
       statement.execute("DROP CONSTANT IF EXISTS JOURNAL.SERVER_ID");
       statement.execute("CREATE CONSTANT JOURNAL.SERVER_ID VALUE '" + serverId + "'");
-      statement.execute(
-          "CREATE ALIAS IF NOT EXISTS JOURNAL.FORCE FOR '"
-              + GroupForce.class.getName()
-              + ".force'");
+      for (String call : List.of("FORCE", "APPEND")) {
+        statement.execute("DROP ALIAS IF EXISTS JOURNAL." + call);
+        statement.execute(
+            "CREATE ALIAS JOURNAL.%s FOR '%s.%s'"
+                .formatted(call, JournalCalls.class.getName(), call.toLowerCase(Locale.ROOT)));
+      }
       statement.execute(
           "CREATE USER IF NOT EXISTS " + NODE_USER + " PASSWORD '" + secrets.node() + "'");
       statement.execute("ALTER USER " + NODE_USER + " SET PASSWORD '" + secrets.node() + "'");

@@ -30,6 +30,7 @@ public final class JournalServer implements AutoCloseable {
   private final String serverId;
   private final Connection administrator;
   private final GroupForce force;
+  private final EventAppender appender;
   private final Server server;
   private final JournalEndpoint endpoint;
 
@@ -45,6 +46,7 @@ public final class JournalServer implements AutoCloseable {
       Path directory,
       DirectoryLock lock,
       Connection administrator,
+      EventAppender appender,
       String serverId,
       Server server,
       String password)
@@ -54,7 +56,9 @@ public final class JournalServer implements AutoCloseable {
     this.serverId = serverId;
     this.administrator = administrator;
     this.server = server;
-    this.force = GroupForce.register(serverId, administrator);
+    this.force = GroupForce.of(administrator);
+    this.appender = appender;
+    JournalCalls.register(serverId, new JournalCalls.Served(appender, force));
     this.endpoint = new JournalEndpoint(server.getPort(), JournalSchema.NODE_USER, password);
   }
 
@@ -82,9 +86,10 @@ public final class JournalServer implements AutoCloseable {
     Connection administrator = JournalDatabase.open(home, secrets);
     try {
       JournalSchema.prepare(administrator, serverId, secrets);
+      EventAppender appender = new EventAppender(JournalDatabase.open(home, secrets));
       Server tcp = Server.createTcpServer(arguments(home, port)).start();
       JournalServer server =
-          new JournalServer(home, lock, administrator, serverId, tcp, secrets.node());
+          new JournalServer(home, lock, administrator, appender, serverId, tcp, secrets.node());
       server.endpoint.write(server.connectionFile());
       return server;
     } catch (SQLException e) {
@@ -185,7 +190,8 @@ public final class JournalServer implements AutoCloseable {
   @Override
   public void close() {
     server.stop();
-    GroupForce.unregister(serverId);
+    JournalCalls.unregister(serverId);
+    appender.close();
     JournalDatabase.shutdown(administrator);
     lock.close();
   }
