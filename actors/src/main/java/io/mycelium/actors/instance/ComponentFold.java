@@ -16,7 +16,10 @@ final class ComponentFold {
   private final List<Bundle> bundles;
   private final List<Slot> slots;
   private final List<Lease> leases;
-  private final List<LeaseHolder> attempts;
+
+  /** The longest list; copied by the one event that changes it. */
+  private List<LeaseHolder> attempts;
+
   private final List<Lease> voided;
   private final List<StaleRefused> refused;
 
@@ -27,7 +30,7 @@ final class ComponentFold {
     bundles = new ArrayList<>(state.bundles());
     slots = new ArrayList<>(state.slots());
     leases = new ArrayList<>(state.leases());
-    attempts = new ArrayList<>(state.attempts());
+    attempts = state.attempts();
     voided = new ArrayList<>(state.voided());
     refused = new ArrayList<>(state.refused());
   }
@@ -110,9 +113,11 @@ final class ComponentFold {
 
   private void grant(Lease lease) {
     leases.add(lease);
-    attempts.removeIf(holder -> holder.task().equals(lease.task()));
-    attempts.add(lease.holder());
-    trim(attempts, ComponentState.MAX_REMEMBERED_ATTEMPTS, any -> true);
+    List<LeaseHolder> now = new ArrayList<>(attempts);
+    now.removeIf(holder -> holder.task().equals(lease.task()));
+    now.add(lease.holder());
+    trim(now, ComponentState.MAX_REMEMBERED_ATTEMPTS, any -> true);
+    attempts = now;
   }
 
   private void discover(Version version, Digest root, String detail) {

@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.mycelium.persistence.JournalEndpoint;
 import io.mycelium.persistence.JournalReader;
 import io.mycelium.persistence.Ledgers;
+import io.mycelium.persistence.StoredRow;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -15,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.AfterEach;
@@ -98,6 +103,40 @@ class JournalServerTest {
               SQLException.class,
               refused -> assertThat(refused.getErrorCode()).isIn(NO_RIGHT, NO_ADMINISTRATOR));
     }
+  }
+
+  @Test
+  void append_ofAnEventThatIsSealedForAnotherPlace_isRefusedAndChangesNothing()
+      throws SQLException {
+    enter(5);
+    try (JournalReader reader = JournalReader.open(server.connectionFile());
+        Connection node = asNode(server.endpoint());
+        PreparedStatement append = node.prepareStatement("CALL JOURNAL.APPEND(?)")) {
+      StoredRow stored = reader.eventsAfter(0, 1).getFirst();
+      append.setObject(1, new byte[][] {place("Ledger|b", stored), stored.bytes()});
+      assertThatThrownBy(append::execute)
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining("event 1 of Ledger|b is sealed as event 1 of Ledger|a");
+      append.setObject(1, new byte[][] {new byte[] {1}, stored.bytes()});
+      assertThatThrownBy(append::execute)
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining("event 0 of an append has no place");
+      assertThat(reader.eventsAfter(0, 10)).containsExactly(stored);
+    }
+  }
+
+  private static byte[] place(String id, StoredRow row) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeUTF(id);
+      out.writeLong(row.sequenceNr());
+      out.writeInt(row.serializer());
+      out.writeUTF(row.manifest());
+      out.writeUTF("OPENED");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
   }
 
   @Test
