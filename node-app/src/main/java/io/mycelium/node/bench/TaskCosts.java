@@ -38,8 +38,11 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
  * is on disk, so nothing is waited for longer than it takes.
  */
 final class TaskCosts implements AutoCloseable {
-  /** How often each is done in a round; the first round is not counted. */
+  /** How often each is done in a round. */
   static final int OPERATIONS = 100;
+
+  /** Rounds that are not counted: until then the JVM still compiles what a task runs through. */
+  static final int WARM_UP_ROUNDS = 8;
 
   private static final String BENCH = "task";
   private static final double MAX_TIMES_A_COMMAND = 6;
@@ -86,22 +89,26 @@ final class TaskCosts implements AutoCloseable {
     NodeId node = settled(first);
     byte[] event = new byte[eventBytes(first)];
     Medians medians = new Medians();
-    for (int round = 0; round <= rounds; round++) {
+    for (int round = 1; round <= WARM_UP_ROUNDS; round++) {
+      say(progress, "warm-up %d of %d".formatted(round, WARM_UP_ROUNDS), round(node, event));
+    }
+    for (int round = 1; round <= rounds; round++) {
       Medians one = round(node, event);
-      if (round > 0) {
-        medians.add(one);
-        progress.println(
-            String.format(
-                Locale.ROOT,
-                "round %d of %d: a task takes %.2f ms, a durable command %.2f ms",
-                round,
-                rounds,
-                medians.task().getLast(),
-                medians.command().getLast()));
-        progress.flush();
-      }
+      medians.add(one);
+      say(progress, "round %d of %d".formatted(round, rounds), one);
     }
     return rows(medians, event.length);
+  }
+
+  private static void say(PrintWriter progress, String what, Medians samples) {
+    progress.println(
+        String.format(
+            Locale.ROOT,
+            "%s: a task takes %.2f ms, a durable command %.2f ms",
+            what,
+            Samples.of(samples.task()).median(),
+            Samples.of(samples.command()).median()));
+    progress.flush();
   }
 
   private Medians round(NodeId node, byte[] event) {
