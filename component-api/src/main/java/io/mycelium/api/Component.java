@@ -11,6 +11,9 @@ package io.mycelium.api;
  * behind.
  */
 public interface Component {
+  /** The version of this API, which the range that a component asks for must contain. */
+  Version API_VERSION = Version.parse("0.1.0");
+
   /**
    * Prepares the component; tasks come only after it has returned. It must end within the start
    * limit of the node, else the thread is interrupted and the load has failed.

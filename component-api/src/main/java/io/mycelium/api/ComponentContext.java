@@ -48,8 +48,9 @@ public interface ComponentContext {
   Directory scratch();
 
   /**
-   * The directory of this component on this node. It survives unload and update until the component
-   * is purged; several generations never use it at the same time.
+   * The directory of this component on this node. It survives unload and update. Two versions that
+   * are loaded side by side share it until a later release of this node keeps them apart, so write
+   * files under new names and move them into place.
    */
   Directory data();
 

@@ -9,6 +9,9 @@ import java.util.function.Consumer;
  * Settings of this component on this node. They change while it runs: each accessor reads the
  * present value. A value that is not of the asked type throws {@link IllegalArgumentException},
  * which names the key and the value, and never falls back silently.
+ *
+ * <p>Nodes do not lend it yet: a component that asks for it is refused with {@link
+ * NotAvailableException}.
  */
 public interface Configuration {
   /** The longest key in characters. */

@@ -175,6 +175,13 @@ public final class Fleet implements AutoCloseable {
     Processes.kill(warden().pid(), Waiting.LIMIT);
   }
 
+  /** Kills the warden and every node, as a power failure would. */
+  public void killAll() {
+    List<Long> all = pids();
+    killWarden();
+    all.forEach(pid -> Processes.kill(pid, Waiting.LIMIT));
+  }
+
   /** Starts it again, after its end or after that of its warden. */
   public void up() {
     verbs.done("up", "--detach");

@@ -169,6 +169,22 @@ final class ThreeNodesEndToEnd {
   }
 
   @Test
+  void fleet_whenAllOfItIsKilled_goesOnWithWhatWasOpen() {
+    long revision = set("retention.days", 90);
+    String task = tasks.submit(watch(ENDLESS));
+    tasks.awaitProgress(task);
+    fleet.killAll();
+    fleet.up();
+    try (EventLog log = fleet.openLog()) {
+      log.awaitOfTask(task, "the next run", ADOPTION_LIMIT, event -> is(event, "task.running", 2));
+    }
+    assertThat(number(TaskOrder.coordination("config.get"), "revision")).isEqualTo(revision);
+    tasks.cancel(task);
+    tasks.await(
+        task, "cancelled", Waiting.LIMIT, each -> each.path("state").asText().equals("cancelled"));
+  }
+
+  @Test
   void warden_whenItIsKilled_leavesNodesThatDecideNothingUntilTheNextOne() {
     List<Long> pids = fleet.pids();
     TaskOrder before = TaskOrder.coordination("monitor.sample");

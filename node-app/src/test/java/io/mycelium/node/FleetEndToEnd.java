@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -61,6 +62,13 @@ final class FleetEndToEnd {
 
   @Test
   void launcher_withoutJdk25_saysWhatToInstall() throws Exception {
+    Path old = Files.createDirectories(temp.resolve("jdk-21/bin"));
+    for (String tool : List.of("java", "javac")) {
+      Files.createFile(
+          old.resolve(tool),
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+    Files.writeString(temp.resolve("jdk-21/release"), "JAVA_VERSION=\"21.0.2\"\n");
     ProcessBuilder builder =
         new ProcessBuilder("/bin/bash", Program.HOME.resolve("mycelium").toString(), "doctor")
             .redirectErrorStream(true);

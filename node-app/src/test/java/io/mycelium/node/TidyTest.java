@@ -2,6 +2,7 @@ package io.mycelium.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mycelium.api.Component;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -83,6 +84,15 @@ class TidyTest {
   void sources_areShortEnoughToRead() {
     assertThat(allSources().stream().filter(file -> lines(file).count() > MAX_FILE_LINES).toList())
         .isEmpty();
+  }
+
+  @Test
+  void apiVersion_isThatOfTheProject() throws IOException {
+    assertThat(Files.readString(ROOT.resolve("pom.xml")))
+        .containsPattern(
+            "<artifactId>mycelium</artifactId>\\s*<version>"
+                + Component.API_VERSION
+                + "</version>");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.mycelium.actors.agent;
 
+import io.mycelium.api.Component;
 import io.mycelium.api.ComponentId;
 import io.mycelium.api.NodeId;
 import io.mycelium.api.TaskId;
@@ -44,6 +45,11 @@ public final class RuntimeSlots implements Slots {
   public record Folders(
       Path unpacked, Path scratch, Path data, long scratchQuotaBytes, long dataQuotaBytes) {}
 
+  private static final Fitness HERE =
+      new Fitness(
+          Component.API_VERSION,
+          Fitness.platformOf(System.getProperty("os.name"), System.getProperty("os.arch")));
+
   private final NodeId node;
   private final ComponentRuntime runtime;
   private final ComponentDiskCache cache;
@@ -81,6 +87,10 @@ public final class RuntimeSlots implements Slots {
                     new SlotException(
                         "no release %s %s has the root %s"
                             .formatted(wanted.component(), wanted.version(), wanted.root())));
+    Optional<String> refusal = HERE.refusal(manifest.manifest());
+    if (refusal.isPresent()) {
+      throw new SlotException(refusal.get());
+    }
     String slot = wanted.component() + "-" + wanted.generation();
     try {
       CachedBundle bundle =

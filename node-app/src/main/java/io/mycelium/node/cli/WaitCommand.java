@@ -31,7 +31,7 @@ final class WaitCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "KIND", converter = Names.KindConverter.class)
   private ResourceKind kind = ResourceKind.TASKS;
 
-  @Parameters(index = "1", paramLabel = "NAME")
+  @Parameters(index = "1", paramLabel = "NAME", description = "Its whole name.")
   private String name = "";
 
   @Option(
@@ -48,6 +48,10 @@ final class WaitCommand implements Callable<Integer> {
       defaultValue = "60")
   private long timeoutSeconds;
 
+  private String wholeName() {
+    return kind == ResourceKind.NODES ? LocalNames.of(fleet.data()).idOf(name).orElse(name) : name;
+  }
+
   @Override
   public Integer call() throws InterruptedException {
     int equals = condition.indexOf('=');
@@ -59,12 +63,13 @@ final class WaitCommand implements Callable<Integer> {
     String wanted = condition.substring(equals + 1);
     ApiClient client = fleet.client();
     long end = System.nanoTime() + Duration.ofSeconds(timeoutSeconds).toNanos();
+    String whole = wholeName();
     CountDownLatch never = new CountDownLatch(1);
     String seen = "nothing";
     do {
       JsonNode items = client.get(Names.path(kind)).path("items");
       for (JsonNode item : items) {
-        if (item.path("name").asText().startsWith(name)) {
+        if (item.path("name").asText().equals(whole)) {
           seen = Names.fact(item, fact);
           if (seen.equalsIgnoreCase(wanted)) {
             return RootCommand.DONE;

@@ -110,6 +110,8 @@ final class CommandLineTest {
     assertThat(runOnFleet("wait", "task", "t1", "--for", "state=succeeded")).isZero();
     assertThat(runOnFleet("wait", "task", "t1", "--for", "state=failed", "--timeout", "0"))
         .isEqualTo(RootCommand.FAILED);
+    assertThat(runOnFleet("wait", "task", "t", "--for", "state=succeeded", "--timeout", "0"))
+        .isEqualTo(RootCommand.FAILED);
     assertThat(runOnFleet("task", "logs", "t1", "--wait")).isZero();
     assertThat(out.toString()).contains("hello");
     assertThat(runOnFleet("task", "cancel", "t1")).isZero();
