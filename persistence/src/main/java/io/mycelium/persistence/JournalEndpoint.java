@@ -25,7 +25,7 @@ import java.util.Set;
 public record JournalEndpoint(int port, String user, String password) {
   private static final int MAX_PORT = 65_535;
 
-  // More than the 10 s for which the server lets a transaction wait for another.
+  // More than the 10 s for which an append waits for its turn at the server.
   private static final int SILENCE_LIMIT_MS = 12_000;
 
   /** Refuses what is no port. */

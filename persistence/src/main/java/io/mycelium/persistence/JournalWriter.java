@@ -16,13 +16,20 @@ import java.util.concurrent.CompletableFuture;
  * and has them forced to disk; meanwhile the next ones gather.
  */
 final class JournalWriter implements AutoCloseable {
+  /** From how many bytes on a batch takes no further write: the server holds it whole. */
+  private static final long MAX_BATCH_BYTES = 4L << 20;
+
   private final JournalSettings settings;
   private final JournalSessions sessions;
   private final BlockingQueue<Write> waiting;
   private final Thread thread;
 
   private record Write(
-      List<StoredRow> rows, Map<String, Openness> changes, Deadline<Done> deadline) {}
+      List<StoredRow> rows, Map<String, Openness> changes, Deadline<Done> deadline) {
+    long bytes() {
+      return rows.stream().mapToLong(row -> row.bytes().length).sum();
+    }
+  }
 
   JournalWriter(JournalSettings settings) {
     this.settings = settings;
@@ -56,7 +63,13 @@ final class JournalWriter implements AutoCloseable {
       while (!Thread.currentThread().isInterrupted()) {
         List<Write> batch = new ArrayList<>();
         batch.add(waiting.take());
-        waiting.drainTo(batch, settings.maxBatch() - 1);
+        long bytes = batch.getFirst().bytes();
+        for (Write next = waiting.peek();
+            next != null && batch.size() < settings.maxBatch() && bytes < MAX_BATCH_BYTES;
+            next = waiting.peek()) {
+          batch.add(waiting.take());
+          bytes += next.bytes();
+        }
         // A write that nobody waits for may be repeated by its entity, so it must not be late.
         batch.removeIf(write -> write.deadline().isOver());
         write(batch);
@@ -83,12 +96,7 @@ final class JournalWriter implements AutoCloseable {
     } catch (SQLIntegrityConstraintViolationException e) {
       separate(batch, e);
     } catch (SQLException e) {
-      SQLException cause = e.getNextException() == null ? e : e.getNextException();
-      if (cause instanceof SQLIntegrityConstraintViolationException) {
-        separate(batch, cause);
-      } else {
-        batch.forEach(write -> write.deadline().fail(e));
-      }
+      batch.forEach(write -> write.deadline().fail(e));
     } catch (RuntimeException e) {
       batch.forEach(write -> write.deadline().fail(e));
     }

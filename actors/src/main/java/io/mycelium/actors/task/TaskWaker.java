@@ -27,6 +27,9 @@ public final class TaskWaker {
   /** How often a round begins when nothing has happened, in ticks. */
   static final int ROUND_EVERY_TICKS = 10;
 
+  /** Every so many rounds a node wakes all tasks and not its share alone. */
+  static final int EVERYONES_ROUND = 4;
+
   private sealed interface Command {}
 
   private record Gone() implements Command {}
@@ -45,7 +48,9 @@ public final class TaskWaker {
 
   private int urgentTicks = URGENT_TICKS;
   private long ticks;
+  private long rounds;
   private boolean reading;
+  private boolean readable = true;
 
   /** Where the round goes on; empty between rounds. */
   private String after = "";
@@ -129,6 +134,7 @@ public final class TaskWaker {
 
   private void wake(List<TaskId> page) {
     reading = false;
+    readable = true;
     after = page.size() < MAX_WOKEN_A_TICK ? "" : page.getLast().value();
     List<NodeId> members =
         membership.current().stream()
@@ -141,17 +147,24 @@ public final class TaskWaker {
         entities.tell(TaskActor.KEY, task.value(), new TaskCommand.Wake());
       }
     }
+    rounds += after.isEmpty() ? 1 : 0;
   }
 
+  /** A member may not run its waker yet, or be frozen: now and then all tasks are everyone's. */
   private boolean isMine(TaskId task, List<NodeId> members) {
-    return !members.isEmpty()
-        && members.get(Math.floorMod(task.value().hashCode(), members.size())).equals(self);
+    return rounds % EVERYONES_ROUND == EVERYONES_ROUND - 1
+        || members.isEmpty()
+        || members.get(Math.floorMod(task.value().hashCode(), members.size())).equals(self);
   }
 
   private void leave(Throwable why) {
     reading = false;
-    context
-        .getLog()
-        .debug("open tasks are not known now, the next tick asks again: {}", why.toString());
+    urgentTicks = Math.max(urgentTicks, 1);
+    if (readable) {
+      readable = false;
+      context
+          .getLog()
+          .warn("open tasks are not known now, every tick asks again: {}", why.toString());
+    }
   }
 }

@@ -132,6 +132,19 @@ final class TaskWakerTest {
   }
 
   @Test
+  void taskOfAMemberThatWakesNobody_isWokenInEveryonesRound() {
+    members = Set.of(new Membership.ClusterMember(HERE, 1), new Membership.ClusterMember(THERE, 2));
+    open = IntStream.range(0, 40).mapToObj(i -> new TaskId("t" + i)).toList();
+    RecordingEntities here = wakerOf(HERE);
+    for (int round = 1; round <= TaskWaker.EVERYONES_ROUND; round++) {
+      int before = woken(here).size();
+      time.timePasses(EVERY);
+      Awaitility.await().until(() -> woken(here).size() > before);
+    }
+    Awaitility.await().until(() -> new HashSet<>(woken(here)).size() == open.size());
+  }
+
+  @Test
   void journalThatIsAway_isAskedAgain() {
     away.set(true);
     RecordingEntities entities = wakerOf(HERE);

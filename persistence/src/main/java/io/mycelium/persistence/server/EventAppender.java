@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -22,6 +23,8 @@ final class EventAppender implements AutoCloseable {
       INSERT INTO JOURNAL.EVENTS (PERSISTENCE_ID, SEQUENCE_NR, SERIALIZER, MANIFEST, PREVIOUS,
         DIGEST, ENCODED, TYPE, VERSION, WALL_MS, COUNTER, WRITER, PRINCIPAL, COMMAND, TASK, TRACE)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+
+  private static final int TURN_LIMIT_SECONDS = 10;
 
   private final Connection connection;
   private final PreparedStatement insert;
@@ -41,7 +44,8 @@ final class EventAppender implements AutoCloseable {
 
   /** Commits all events or none; they are not on disk yet. */
   void append(NewEvents events) throws SQLException {
-    turn.lock();
+    takeTurn();
+    boolean committed = false;
     try {
       for (StoredRow row : events.rows()) {
         bind(row);
@@ -51,11 +55,29 @@ final class EventAppender implements AutoCloseable {
         change(change.getKey(), change.getValue());
       }
       connection.commit();
-    } catch (SQLException | RuntimeException e) {
-      connection.rollback();
-      throw e;
+      committed = true;
     } finally {
-      turn.unlock();
+      try {
+        // Whatever was thrown: what is left pending would be stored by the next append.
+        if (!committed) {
+          connection.rollback();
+        }
+      } finally {
+        turn.unlock();
+      }
+    }
+  }
+
+  private void takeTurn() throws SQLException {
+    try {
+      if (!turn.tryLock(TURN_LIMIT_SECONDS, TimeUnit.SECONDS)) {
+        throw new SQLException(
+            "other events have been added for %d s, nothing was stored"
+                .formatted(TURN_LIMIT_SECONDS));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SQLException("the journal server is stopping, nothing was stored", e);
     }
   }
 

@@ -51,7 +51,7 @@ public final class JournalCalls {
         ResultSet id = statement.executeQuery("VALUES JOURNAL.SERVER_ID")) {
       Served served = id.next() ? SERVERS.get(id.getString(1)) : null;
       if (served == null) {
-        throw new SQLException("the journal server is stopping, nothing was forced to disk");
+        throw new SQLException("the journal server is stopping, nothing was stored");
       }
       return served;
     }

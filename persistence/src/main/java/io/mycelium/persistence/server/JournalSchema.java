@@ -44,10 +44,13 @@ final class JournalSchema {
             ENCODED VARBINARY(1048576) NOT NULL,
             PRIMARY KEY (PERSISTENCE_ID, SEQUENCE_NR)
           )""",
+          // Of an earlier layout, whose nodes inserted by themselves.
+          "DROP TABLE IF EXISTS JOURNAL.TURN",
           "CREATE TABLE IF NOT EXISTS JOURNAL.OPEN (PERSISTENCE_ID VARCHAR(255) PRIMARY KEY)");
 
   private static final List<String> RIGHTS =
       List.of(
+          "REVOKE INSERT ON JOURNAL.EVENTS FROM " + NODE_USER,
           "GRANT SELECT ON JOURNAL.EVENTS TO " + NODE_USER,
           "GRANT SELECT, INSERT, DELETE ON JOURNAL.SNAPSHOTS TO " + NODE_USER,
           "GRANT SELECT ON JOURNAL.OPEN TO " + NODE_USER);

@@ -93,7 +93,8 @@ public final class JournalServer implements AutoCloseable {
       server.endpoint.write(server.connectionFile());
       return server;
     } catch (SQLException e) {
-      administrator.close();
+      // With all its connections: a database that stays open would keep its file.
+      JournalDatabase.shutdown(administrator);
       throw e;
     }
   }
@@ -191,8 +192,14 @@ public final class JournalServer implements AutoCloseable {
   public void close() {
     server.stop();
     JournalCalls.unregister(serverId);
-    appender.close();
-    JournalDatabase.shutdown(administrator);
-    lock.close();
+    try {
+      appender.close();
+    } finally {
+      try {
+        JournalDatabase.shutdown(administrator);
+      } finally {
+        lock.close();
+      }
+    }
   }
 }
