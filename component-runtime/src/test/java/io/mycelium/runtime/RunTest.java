@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,6 +46,24 @@ class RunTest {
           case "fill" -> {
             Files.write(c.data().path().resolve("f"), new byte[1001]);
             return ("" + c.data().usedBytes() + " " + c.data().freeBytes()).getBytes();
+          }
+          case "remember" -> {
+            Files.write(c.data().path().resolve("kept"), t.input());
+            Files.write(c.scratch().path().resolve("gone"), t.input());
+            return new byte[0];
+          }
+          case "recall" -> {
+            byte[] kept = Files.readAllBytes(c.data().path().resolve("kept"));
+            return (new String(kept) + " " + Files.exists(c.scratch().path().resolve("gone")))
+                .getBytes();
+          }
+          case "deaf" -> {
+            CountDownLatch held = (CountDownLatch) System.getProperties().get("demo.held");
+            t.log("is deaf");
+            while (held.getCount() > 0) {
+              try { held.await(); } catch (InterruptedException e) { Thread.interrupted(); }
+            }
+            return new byte[0];
           }
           default -> { return t.input(); }
         }
@@ -125,6 +145,37 @@ class RunTest {
     assertThatThrownBy(() -> fixture.start(component, "echo"))
         .isInstanceOf(RejectedExecutionException.class)
         .hasMessageContaining("1001 bytes, quota 1000");
+  }
+
+  @Test
+  void data_survivesTheUnload_andScratchDoesNot() throws Exception {
+    assertThat(fixture.run(component, "remember")).isInstanceOf(TaskOutcome.Succeeded.class);
+    assertThat(fixture.unload(component)).isInstanceOf(UnloadOutcome.Unloaded.class);
+
+    LoadedComponent next = fixture.load(fixture.jars.component("next", MANY));
+
+    assertThat(text(fixture.run(next, "recall"))).isEqualTo("in false");
+  }
+
+  @Test
+  void run_thatIgnoresItsCancelAndInterrupts_leaksByNameAndTheNodeGoesOn() throws Exception {
+    CountDownLatch held = new CountDownLatch(1);
+    System.getProperties().put("demo.held", held);
+    try {
+      RunningTask deaf = fixture.start(component, "deaf");
+      await().until(() -> fixture.reports.contains("is deaf"));
+      deaf.cancel();
+      assertThat(text(fixture.run(component, "echo"))).isEqualTo("in");
+      assertThat(Fixture.await(component.unload(Duration.ofSeconds(2))))
+          .isInstanceOfSatisfying(
+              UnloadOutcome.Leaked.class,
+              leaked -> assertThat(leaked.path()).contains("demo@1.0.0#1 task t/1"));
+      LoadedComponent next = fixture.load(fixture.jars.component("next", MANY));
+      assertThat(text(fixture.run(next, "echo"))).isEqualTo("in");
+    } finally {
+      held.countDown();
+      System.getProperties().remove("demo.held");
+    }
   }
 
   @Test
