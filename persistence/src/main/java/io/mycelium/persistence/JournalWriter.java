@@ -64,10 +64,12 @@ final class JournalWriter implements AutoCloseable {
         List<Write> batch = new ArrayList<>();
         batch.add(waiting.take());
         long bytes = batch.getFirst().bytes();
-        for (Write next = waiting.peek();
-            next != null && batch.size() < settings.maxBatch() && bytes < MAX_BATCH_BYTES;
-            next = waiting.peek()) {
-          batch.add(waiting.take());
+        while (batch.size() < settings.maxBatch() && bytes < MAX_BATCH_BYTES) {
+          Write next = waiting.poll();
+          if (next == null) {
+            break;
+          }
+          batch.add(next);
           bytes += next.bytes();
         }
         // A write that nobody waits for may be repeated by its entity, so it must not be late.

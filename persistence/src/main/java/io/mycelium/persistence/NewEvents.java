@@ -55,7 +55,9 @@ public record NewEvents(List<StoredRow> rows, Map<String, Openness> changes) {
   }
 
   /**
-   * Reads what a node has sent. What is not derived from the bytes of an event is checked there.
+   * Reads what a node has sent; refuses an envelope that is sealed for another place.
+   *
+   * @throws UncheckedIOException when an event has no readable place
    */
   public static NewEvents decode(byte[][] parts) {
     List<StoredRow> rows = new ArrayList<>();

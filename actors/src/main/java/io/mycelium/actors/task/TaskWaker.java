@@ -115,12 +115,16 @@ public final class TaskWaker {
   }
 
   private void tick() {
-    boolean due = urgentTicks > 0 || !after.isEmpty() || ticks % ROUND_EVERY_TICKS == 0;
+    boolean due = isDue(ticks, urgentTicks, !after.isEmpty());
     ticks++;
     urgentTicks = Math.max(0, urgentTicks - 1);
     if (due) {
       read();
     }
+  }
+
+  static boolean isDue(long tick, int urgentTicks, boolean inTheMiddleOfARound) {
+    return urgentTicks > 0 || inTheMiddleOfARound || tick % ROUND_EVERY_TICKS == 0;
   }
 
   private void read() {

@@ -94,7 +94,10 @@ public final class RoundTrips {
   }
 
   private static void compare(Class<?> root, Map<String, JsonNode> forms) {
-    Path file = FOLDER.resolve(root.getSimpleName() + ".json");
+    Path file =
+        FOLDER.resolve(
+            root.getName().substring(root.getPackageName().length() + 1).replace('$', '.')
+                + ".json");
     try {
       String text =
           JSON.writer(

@@ -93,17 +93,13 @@ final class TaskWakerTest {
   }
 
   @Test
-  void quietTime_hasFewRounds() {
-    RecordingEntities entities = wakerOf(HERE);
-    for (int i = 0; i < TaskWaker.URGENT_TICKS; i++) {
-      int soFar = i + 1;
-      time.timePasses(EVERY);
-      Awaitility.await().until(() -> woken(entities).size() == soFar);
-    }
-    int before = reads.size();
-    time.timePasses(EVERY.multipliedBy(2L * TaskWaker.ROUND_EVERY_TICKS));
-    Awaitility.await().until(() -> reads.size() > before);
-    assertThat(reads.size() - before).isLessThanOrEqualTo(2);
+  void quietTime_hasFewRounds_andHasteOrAnOpenRoundMany() {
+    int ticks = 2 * TaskWaker.ROUND_EVERY_TICKS;
+    assertThat(IntStream.range(0, ticks).filter(tick -> TaskWaker.isDue(tick, 0, false)).count())
+        .isEqualTo(2);
+    assertThat(IntStream.range(0, ticks).allMatch(tick -> TaskWaker.isDue(tick, 1, false)))
+        .isTrue();
+    assertThat(IntStream.range(0, ticks).allMatch(tick -> TaskWaker.isDue(tick, 0, true))).isTrue();
   }
 
   @Test

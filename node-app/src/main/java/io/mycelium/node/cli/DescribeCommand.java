@@ -30,12 +30,10 @@ final class DescribeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ApiClient client = fleet.client();
-    String shown = output.one(client.get(Names.path(client, kind, whole())));
+    String shown =
+        output.one(
+            client.get(Names.path(client, kind, LocalNames.inTheFleet(fleet.data(), kind, name))));
     spec.commandLine().getOut().println(shown);
     return RootCommand.DONE;
-  }
-
-  private String whole() {
-    return kind == ResourceKind.NODES ? LocalNames.of(fleet.data()).idOf(name).orElse(name) : name;
   }
 }

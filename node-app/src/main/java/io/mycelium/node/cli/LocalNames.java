@@ -2,6 +2,7 @@ package io.mycelium.node.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mycelium.node.fleet.ResourceKind;
 import io.mycelium.node.warden.WardenClient;
 import io.mycelium.node.warden.WardenState;
 import java.nio.file.Path;
@@ -22,6 +23,11 @@ final class LocalNames {
   static LocalNames of(Path fleet) {
     return new LocalNames(
         WardenClient.find(fleet).map(warden -> warden.state().nodes()).orElse(List.of()));
+  }
+
+  /** What the fleet calls a thing for which a name of this machine may have been given. */
+  static String inTheFleet(Path fleet, ResourceKind kind, String name) {
+    return kind == ResourceKind.NODES ? of(fleet).idOf(name).orElse(name) : name;
   }
 
   /** The id behind a name; nothing for a name that the warden does not know. */

@@ -48,10 +48,6 @@ final class WaitCommand implements Callable<Integer> {
       defaultValue = "60")
   private long timeoutSeconds;
 
-  private String wholeName() {
-    return kind == ResourceKind.NODES ? LocalNames.of(fleet.data()).idOf(name).orElse(name) : name;
-  }
-
   @Override
   public Integer call() throws InterruptedException {
     int equals = condition.indexOf('=');
@@ -63,7 +59,7 @@ final class WaitCommand implements Callable<Integer> {
     String wanted = condition.substring(equals + 1);
     ApiClient client = fleet.client();
     long end = System.nanoTime() + Duration.ofSeconds(timeoutSeconds).toNanos();
-    String whole = wholeName();
+    String whole = LocalNames.inTheFleet(fleet.data(), kind, name);
     CountDownLatch never = new CountDownLatch(1);
     String seen = "nothing";
     do {

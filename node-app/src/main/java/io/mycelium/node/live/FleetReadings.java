@@ -126,7 +126,7 @@ final class FleetReadings implements FleetQueries {
     try {
       return nodes(lines(), NodeFactsView.Source.LOG);
     } catch (UnavailableException e) {
-      // Who looks after a fleet needs to see it most when its event log is away.
+      // Who looks after a fleet needs to see it most when nobody can be asked about it.
       return nodes(heard(), NodeFactsView.Source.GOSSIP);
     }
   }

@@ -17,7 +17,7 @@ final class NodeFactsView {
   enum Source {
     /** The supervisor, from the event log. */
     LOG,
-    /** The node itself, by gossip, while the event log can't be reached: its term is not known. */
+    /** The node itself, by gossip, while the supervisor can't be asked: its term is not known. */
     GOSSIP
   }
 
