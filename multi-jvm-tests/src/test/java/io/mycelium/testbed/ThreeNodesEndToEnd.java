@@ -173,15 +173,44 @@ final class ThreeNodesEndToEnd {
     long revision = set("retention.days", 90);
     String task = tasks.submit(watch(ENDLESS));
     tasks.awaitProgress(task);
+    // It holds no lease, so nothing but its being open wakes it.
+    drain(true);
+    String waiting = submitInVain();
     fleet.killAll();
     fleet.up();
+    drain(false);
     try (EventLog log = fleet.openLog()) {
       log.awaitOfTask(task, "the next run", ADOPTION_LIMIT, event -> is(event, "task.running", 2));
+      log.awaitOfTask(
+          waiting, "its success", ADOPTION_LIMIT, event -> is(event, "task.succeeded", 1));
     }
     assertThat(number(TaskOrder.coordination("config.get"), "revision")).isEqualTo(revision);
     tasks.cancel(task);
     tasks.await(
         task, "cancelled", Waiting.LIMIT, each -> each.path("state").asText().equals("cancelled"));
+  }
+
+  /** A task that no node takes; until all cards say that their nodes are drained, some may. */
+  private String submitInVain() {
+    for (int tries = 0; tries < 20; tries++) {
+      String task = tasks.submit(TaskOrder.coordination("monitor.sample"));
+      if (tasks.described(task).orElseThrow().path("state").asText().equals("submitted")) {
+        return task;
+      }
+      tasks.awaitSuccess(task);
+    }
+    throw new AssertionError("drained nodes took 20 tasks");
+  }
+
+  private void drain(boolean drained) {
+    for (FleetNode node : fleet.nodes()) {
+      NodeApi.Reply reply =
+          fleet
+              .anyReady()
+              .api()
+              .post("/v1/nodes/%s/%s".formatted(node.id(), drained ? "drain" : "resume"));
+      assertThat(reply.isDone()).as(reply.toString()).isTrue();
+    }
   }
 
   @Test
