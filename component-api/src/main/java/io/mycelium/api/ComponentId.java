@@ -1,6 +1,6 @@
 package io.mycelium.api;
 
-import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * The name of a component, for example {@code vm-manager}.
@@ -12,15 +12,36 @@ public record ComponentId(String value) implements Comparable<ComponentId> {
   /** The longest name. */
   public static final int MAX_LENGTH = 64;
 
-  private static final Pattern SHAPE = Pattern.compile("[a-z](?:[a-z0-9]|[-.](?=[a-z0-9]))*");
-
   /** Refuses a name that is too long or not of the shape above. */
   public ComponentId {
-    if (value.length() > MAX_LENGTH || !SHAPE.matcher(value).matches()) {
+    if (!hasItsShape(value)) {
       throw new IllegalArgumentException(
           "component name '%s' is not 1 to %d characters of a-z, 0-9, '-' and '.', starting with a letter"
               .formatted(value, MAX_LENGTH));
     }
+  }
+
+  private static boolean hasItsShape(String value) {
+    return !value.isEmpty()
+        && value.length() <= MAX_LENGTH
+        && isLetter(value.charAt(0))
+        && IntStream.range(1, value.length()).allMatch(i -> mayStandAt(value, i));
+  }
+
+  /** A hyphen or dot stands between others: neither last nor twice in a row. */
+  private static boolean mayStandAt(String value, int index) {
+    char c = value.charAt(index);
+    boolean inner = c == '-' || c == '.';
+    return isLetterOrDigit(c)
+        || (inner && index + 1 < value.length() && isLetterOrDigit(value.charAt(index + 1)));
+  }
+
+  private static boolean isLetter(char c) {
+    return c >= 'a' && c <= 'z';
+  }
+
+  private static boolean isLetterOrDigit(char c) {
+    return isLetter(c) || (c >= '0' && c <= '9');
   }
 
   @Override

@@ -1,7 +1,5 @@
 package io.mycelium.api;
 
-import java.util.regex.Pattern;
-
 /**
  * The identity of a node: the SHA-256 of its public key, so that no two keys share an id.
  *
@@ -12,14 +10,17 @@ public record NodeId(String value) implements Comparable<NodeId> {
   public static final int LENGTH = 64;
 
   private static final int SHORT_LENGTH = 12;
-  private static final Pattern SHAPE = Pattern.compile("[0-9a-f]{" + LENGTH + "}");
 
   /** Refuses anything but {@value #LENGTH} lower-case hexadecimal digits. */
   public NodeId {
-    if (!SHAPE.matcher(value).matches()) {
+    if (value.length() != LENGTH || !value.chars().allMatch(NodeId::isDigit)) {
       throw new IllegalArgumentException(
           "node id '%s' is not %d lower-case hexadecimal digits".formatted(value, LENGTH));
     }
+  }
+
+  private static boolean isDigit(int character) {
+    return (character >= '0' && character <= '9') || (character >= 'a' && character <= 'f');
   }
 
   /** The first digits, for people. */

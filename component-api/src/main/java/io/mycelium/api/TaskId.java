@@ -1,7 +1,5 @@
 package io.mycelium.api;
 
-import java.util.regex.Pattern;
-
 /**
  * The identity of a task, chosen by whoever submits it.
  *
@@ -12,15 +10,24 @@ public record TaskId(String value) implements Comparable<TaskId> {
   /** The longest id. */
   public static final int MAX_LENGTH = 128;
 
-  private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
-
   /** Refuses an id that is too long or not of the shape above. */
   public TaskId {
-    if (value.length() > MAX_LENGTH || !SHAPE.matcher(value).matches()) {
+    if (!hasItsShape(value)) {
       throw new IllegalArgumentException(
           "task id '%s' is not 1 to %d characters of A-Z, a-z, 0-9, '-', '_' and '.', starting with a letter or digit"
               .formatted(value, MAX_LENGTH));
     }
+  }
+
+  private static boolean hasItsShape(String value) {
+    return !value.isEmpty()
+        && value.length() <= MAX_LENGTH
+        && isLetterOrDigit(value.charAt(0))
+        && value.chars().allMatch(c -> isLetterOrDigit(c) || c == '-' || c == '_' || c == '.');
+  }
+
+  private static boolean isLetterOrDigit(int c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
   }
 
   @Override

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.regex.Pattern;
 
 /**
  * A SHA-256 digest.
@@ -19,14 +18,17 @@ public record Digest(String hex) implements Comparable<Digest> {
   public static final int HEX_LENGTH = 2 * BYTES;
 
   private static final int SHORT_LENGTH = 12;
-  private static final Pattern SHAPE = Pattern.compile("[0-9a-f]{" + HEX_LENGTH + "}");
 
   /** Refuses anything but {@value #HEX_LENGTH} lower-case hexadecimal digits. */
   public Digest {
-    if (!SHAPE.matcher(hex).matches()) {
+    if (hex.length() != HEX_LENGTH || !hex.chars().allMatch(Digest::isDigit)) {
       throw new IllegalArgumentException(
           "digest '%s' is not %d lower-case hexadecimal digits".formatted(hex, HEX_LENGTH));
     }
+  }
+
+  private static boolean isDigit(int character) {
+    return (character >= '0' && character <= '9') || (character >= 'a' && character <= 'f');
   }
 
   /** The digest of some content. */

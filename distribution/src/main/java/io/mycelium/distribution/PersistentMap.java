@@ -63,6 +63,11 @@ public final class PersistentMap<K extends Comparable<? super K>, V> {
     return new PersistentMap<>(with(root, key, value));
   }
 
+  /** The map in which the key has no value; this one if it has none already. */
+  public PersistentMap<K, V> without(K key) {
+    return has(key) ? new PersistentMap<>(without(root, key)) : this;
+  }
+
   /** All keys, in order. */
   public List<K> keys() {
     List<K> keys = new ArrayList<>(size());
@@ -101,6 +106,28 @@ public final class PersistentMap<K extends Comparable<? super K>, V> {
     return order < 0
         ? balanced(node.key, node.value, with(node.left, key, value), node.right)
         : balanced(node.key, node.value, node.left, with(node.right, key, value));
+  }
+
+  private static <K extends Comparable<? super K>, V> @Nullable Node<K, V> without(
+      @Nullable Node<K, V> node, K key) {
+    if (node == null) {
+      return null;
+    }
+    int order = key.compareTo(node.key);
+    if (order < 0) {
+      return balanced(node.key, node.value, without(node.left, key), node.right);
+    }
+    if (order > 0) {
+      return balanced(node.key, node.value, node.left, without(node.right, key));
+    }
+    if (node.left == null || node.right == null) {
+      return node.left == null ? node.right : node.left;
+    }
+    Node<K, V> next = node.right;
+    while (next.left != null) {
+      next = next.left;
+    }
+    return balanced(next.key, next.value, node.left, without(node.right, next.key));
   }
 
   // INVARIANT: the heights of the two sides of a node differ by at most 1.

@@ -17,7 +17,7 @@ class PersistentMapTest {
   private record Pair(PersistentMap<Integer, String> map, TreeMap<Integer, String> model) {}
 
   @Test
-  void with_inAnyOrderAndOnAnyBranch_isWhatASortedMapIs() {
+  void steps_inAnyOrderAndOnAnyBranch_areThoseOfASortedMap() {
     for (long seed = 0; seed < SEEDS; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
       List<Pair> all = new ArrayList<>();
@@ -26,8 +26,13 @@ class PersistentMapTest {
         Pair from = all.get(random.nextInt(all.size()));
         int key = random.nextInt(KEYS);
         TreeMap<Integer, String> model = new TreeMap<>(from.model());
-        model.put(key, "step " + step);
-        all.add(new Pair(from.map().with(key, "step " + step), model));
+        if (random.nextInt(3) == 0) {
+          model.remove(key);
+          all.add(new Pair(from.map().without(key), model));
+        } else {
+          model.put(key, "step " + step);
+          all.add(new Pair(from.map().with(key, "step " + step), model));
+        }
       }
       for (Pair pair : all) {
         assertSame(seed, pair, random.nextInt(KEYS), random.nextInt(KEYS));
@@ -62,6 +67,14 @@ class PersistentMapTest {
     for (int i = 0; i < size; i++) {
       map = map.with(order.applyAsInt(i), true);
     }
+    assertLow(map);
+    for (int i = 0; i < size; i += 3) {
+      map = map.without(order.applyAsInt(i));
+    }
+    assertLow(map);
+  }
+
+  private static void assertLow(PersistentMap<Integer, Boolean> map) {
     double lowest = Math.log(map.size() + 2.0) / Math.log(2);
     assertThat((double) map.height()).isBetween(lowest - 1, 1.4405 * lowest);
   }

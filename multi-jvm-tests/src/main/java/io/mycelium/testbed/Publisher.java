@@ -1,7 +1,11 @@
 package io.mycelium.testbed;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** Somebody to whom the fleet delegates names: signs bundles and publishes them. */
 public final class Publisher {
@@ -51,6 +55,24 @@ public final class Publisher {
         "-o",
         bundle.toString());
     return bundle;
+  }
+
+  /** Signs a release of this version with one more file, so that its content is another. */
+  public Path signChanged(String component, String version, String retention) {
+    Path prepared = prepared(component);
+    Path folder = work.resolve(component + "-" + version);
+    try (Stream<Path> files = Files.walk(prepared)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, folder.resolve(prepared.relativize(file).toString()));
+      }
+      Path declaration = folder.resolve("declaration.json");
+      ObjectNode declared = (ObjectNode) Json.parse(Files.readString(declaration));
+      Files.writeString(declaration, Json.write(declared.put("version", version)));
+      Files.writeString(folder.resolve("content/CHANGES"), "This release changes nothing.\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return sign(folder, retention, component + "-" + version + ".bundle");
   }
 
   /** Publishes a bundle whose name it has. */

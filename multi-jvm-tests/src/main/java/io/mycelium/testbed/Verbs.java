@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -19,6 +20,7 @@ public final class Verbs {
   private final Path home;
   private final Path work;
   private final Path data;
+  private final Map<String, String> environment;
 
   /**
    * What a verb left.
@@ -29,24 +31,26 @@ public final class Verbs {
   public record Ended(int code, String output) {}
 
   Verbs(Path home, Path work, Path data) {
+    this(home, work, data, Map.of());
+  }
+
+  private Verbs(Path home, Path work, Path data, Map<String, String> environment) {
     this.home = home;
     this.work = work;
     this.data = data;
+    this.environment = environment;
+  }
+
+  /** The same, used by whoever has this token. */
+  public Verbs withToken(String token) {
+    return new Verbs(home, work, data, Map.of("MYCELIUM_TOKEN", token));
   }
 
   /** Runs a verb to its end. */
   public Ended run(String... verb) {
-    List<String> command = new ArrayList<>(List.of(home.resolve("mycelium").toString()));
-    command.addAll(List.of(verb));
-    if (!WITHOUT_FLEET.contains(verb[0])) {
-      command.addAll(List.of("--data", data.toString()));
-    }
     try {
       Path output = Files.createTempFile(work, "output", ".txt");
-      ProcessBuilder builder =
-          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-      builder.environment().put("MYCELIUM_SKIP_BUILD", "1");
-      Process process = builder.start();
+      Process process = start(output, verb);
       if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly();
         throw new FleetException(
@@ -59,6 +63,20 @@ public final class Verbs {
     } catch (InterruptedException e) {
       throw Processes.interrupted(e);
     }
+  }
+
+  /** Starts a verb that goes on until it is ended; all that it prints goes to the file. */
+  public Process start(Path output, String... verb) throws IOException {
+    List<String> command = new ArrayList<>(List.of(home.resolve("mycelium").toString()));
+    command.addAll(List.of(verb));
+    if (!WITHOUT_FLEET.contains(verb[0])) {
+      command.addAll(List.of("--data", data.toString()));
+    }
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+    builder.environment().putAll(environment);
+    builder.environment().put("MYCELIUM_SKIP_BUILD", "1");
+    return builder.start();
   }
 
   /** Runs a verb that must be done; returns what it printed. */

@@ -3,7 +3,6 @@ package io.mycelium.testbed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -46,7 +45,7 @@ final class TransfersEndToEnd {
   void peer_thatChangesItsCopy_isNamedAndTheBundleComesFromElsewhere() throws IOException {
     FleetNode liar = fleet.node("node-1");
     FleetNode victim = fleet.node("node-2");
-    fleet.publisher().release(changedRelease());
+    fleet.publisher().release(fleet.publisher().signChanged(SERVICES, CHANGED, "10m"));
     TaskOrder use = TaskOrder.coordination("monitor.sample").withVersions(CHANGED);
     String before = holdings(victim, liar);
     tasks.run(use.withId("on-the-liar").on(liar));
@@ -91,22 +90,6 @@ final class TransfersEndToEnd {
           .fields()
           .path("evidence");
     }
-  }
-
-  /** A release with one more file, so that its content is another. */
-  private Path changedRelease() throws IOException {
-    Path prepared = fleet.publisher().prepared(SERVICES);
-    Path folder = fleet.work().resolve("changed");
-    try (Stream<Path> files = Files.walk(prepared)) {
-      for (Path file : files.toList()) {
-        Files.copy(file, folder.resolve(prepared.relativize(file).toString()));
-      }
-    }
-    Path declaration = folder.resolve("declaration.json");
-    ObjectNode declared = (ObjectNode) Json.parse(Files.readString(declaration));
-    Files.writeString(declaration, Json.write(declared.put("version", CHANGED)));
-    Files.writeString(folder.resolve("content/CHANGES"), "This release changes nothing.\n");
-    return fleet.publisher().sign(folder, "10m", "changed.bundle");
   }
 
   private static void flip(Path file, long position) throws IOException {

@@ -36,29 +36,31 @@ final class BenchEndToEnd {
 
   @Test
   void benches_ofOneRound_writeRows() throws Exception {
-    assertThat(rows("start"))
+    assertThat(rows("start", List.of()))
         .extracting(row -> row.path("metric").asText())
         .contains("process start to READY", "installation", "start-up cache");
-    assertThat(rows("task"))
+    assertThat(rows("task", List.of("--warm-up", "100")))
         .extracting(row -> row.path("metric").asText())
         .contains("submit to done, by a durable command", "forced insert");
   }
 
   // Whether they hold depends on the machine, so both codes are fine.
-  private List<JsonNode> rows(String bench) throws Exception {
+  private List<JsonNode> rows(String bench, List<String> more) throws Exception {
     Path json = temp.resolve(bench + ".json");
     Path output = temp.resolve(bench + ".txt");
-    ProcessBuilder builder =
-        new ProcessBuilder(
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Program.HOME.resolve("mycelium").toString(),
                 "bench",
                 bench,
                 "--rounds",
                 "1",
                 "--json",
-                json.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile());
+                json.toString()));
+    command.addAll(more);
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
     builder.environment().put("MYCELIUM_SKIP_BUILD", "1");
     int code = builder.start().waitFor();
     assertThat(code).as(Files.readString(output)).isBetween(0, 1);

@@ -47,14 +47,15 @@ final class WardenEndToEnd {
 
   private static void assertAnswers(WardenState.NodeState node)
       throws IOException, InterruptedException {
+    assertThat(status(node, "/health/live")).as(node.name()).isEqualTo(200);
+  }
+
+  private static int status(WardenState.NodeState node, String path)
+      throws IOException, InterruptedException {
     try (HttpClient client = HttpClient.newHttpClient()) {
       HttpRequest request =
-          HttpRequest.newBuilder(URI.create(node.http() + "/health/live"))
-              .timeout(Program.LIMIT)
-              .build();
-      assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
-          .as(node.name())
-          .isEqualTo(200);
+          HttpRequest.newBuilder(URI.create(node.http() + path)).timeout(Program.LIMIT).build();
+      return client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
     }
   }
 
@@ -69,6 +70,7 @@ final class WardenEndToEnd {
         .allSatisfy(node -> assertThat(node.at("/facts/state").asText()).isEqualTo("up"));
     for (WardenState.NodeState node : program.state().nodes()) {
       assertAnswers(node);
+      assertThat(status(node, "/health/ready")).as(node.name()).isEqualTo(503);
     }
     assertThat(program.refused("doctor")).contains("the warden has died");
     assertThat(program.refused("node-process", "kill", "node-1")).contains("the warden has died");

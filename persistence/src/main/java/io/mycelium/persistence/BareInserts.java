@@ -31,7 +31,7 @@ public final class BareInserts implements AutoCloseable {
           session -> {
             EventTable.append(
                 session,
-                List.of(StoredRow.foreign(persistenceId, sequenceNr, BYTES, "", bytes)),
+                List.of(NewEvent.foreign(persistenceId, sequenceNr, BYTES, "", bytes)),
                 Map.of());
             return Done.DONE;
           });

@@ -35,11 +35,11 @@ final class EventTable {
 
   private EventTable() {}
 
-  /** Adds the rows and what they say of entities in one transaction, and forces it to disk. */
-  static void append(JournalSession session, List<StoredRow> rows, Map<String, Openness> changes)
+  /** Adds the events and what they say of entities in one transaction, and forces it to disk. */
+  static void append(JournalSession session, List<NewEvent> events, Map<String, Openness> changes)
       throws SQLException {
     PreparedStatement append = session.prepared("CALL JOURNAL.APPEND(?)");
-    append.setObject(1, new NewEvents(rows, changes).encoded());
+    append.setObject(1, new NewEvents(events, changes).encoded());
     append.execute();
   }
 

@@ -48,23 +48,23 @@ public final class H2Journal extends AsyncWriteJournal {
   @Override
   public Future<Iterable<Optional<Exception>>> doAsyncWriteMessages(
       Iterable<AtomicWrite> messages) {
-    List<StoredRow> rows = new ArrayList<>();
+    List<NewEvent> events = new ArrayList<>();
     Map<String, Openness> changes = new HashMap<>();
     List<Optional<Exception>> outcomes = new ArrayList<>();
     for (AtomicWrite message : messages) {
       try {
-        rows.addAll(
-            CollectionConverters.asJava(message.payload()).stream().map(this::row).toList());
+        events.addAll(
+            CollectionConverters.asJava(message.payload()).stream().map(this::newEvent).toList());
         CollectionConverters.asJava(message.payload()).forEach(event -> note(event, changes));
         outcomes.add(Optional.empty());
       } catch (RuntimeException rejected) {
         outcomes.add(Optional.of(rejected));
       }
     }
-    if (rows.isEmpty()) {
+    if (events.isEmpty()) {
       return FutureConverters.asScala(CompletableFuture.completedFuture(outcomes));
     }
-    return FutureConverters.asScala(writer.append(rows, changes))
+    return FutureConverters.asScala(writer.append(events, changes))
         .map(done -> outcomes, context().dispatcher());
   }
 
@@ -77,13 +77,13 @@ public final class H2Journal extends AsyncWriteJournal {
     }
   }
 
-  private StoredRow row(PersistentRepr event) {
+  private NewEvent newEvent(PersistentRepr event) {
     Object payload = event.payload() instanceof Tagged tagged ? tagged.payload() : event.payload();
     if (payload instanceof Envelope envelope) {
-      return StoredRow.of(envelope, new AuditSerializer().manifest(envelope));
+      return NewEvent.sealed(envelope, new AuditSerializer().manifest(envelope));
     }
     Serializer serializer = serialization.findSerializerFor(payload);
-    return StoredRow.foreign(
+    return NewEvent.foreign(
         event.persistenceId(),
         event.sequenceNr(),
         serializer.identifier(),

@@ -78,6 +78,19 @@ public final class JournalReader implements AutoCloseable {
     return events(persistenceId, from, to, limit).stream().map(StoredRow::envelope).toList();
   }
 
+  /** Returns when the journal has answered; throws {@link JournalUnavailableException} else. */
+  public void check() {
+    var _ =
+        read(
+            "answer",
+            session -> {
+              if (!session.answers()) {
+                throw new SQLException("the connection is closed");
+              }
+              return Done.DONE;
+            });
+  }
+
   private <T> T read(String what, JournalSessions.SqlWork<T> work) {
     try {
       return sessions.call(work);

@@ -25,9 +25,9 @@ final class JournalWriter implements AutoCloseable {
   private final Thread thread;
 
   private record Write(
-      List<StoredRow> rows, Map<String, Openness> changes, Deadline<Done> deadline) {
+      List<NewEvent> events, Map<String, Openness> changes, Deadline<Done> deadline) {
     long bytes() {
-      return rows.stream().mapToLong(row -> row.bytes().length).sum();
+      return events.stream().mapToLong(event -> event.row().bytes().length).sum();
     }
   }
 
@@ -40,16 +40,16 @@ final class JournalWriter implements AutoCloseable {
   }
 
   /**
-   * Completes when the rows are on disk, all or none of them.
+   * Completes when the events are on disk, all or none of them.
    *
    * @param changes what they say of their entities; others are as they were
    */
-  CompletableFuture<Done> append(List<StoredRow> rows, Map<String, Openness> changes) {
-    StoredRow first = rows.getFirst();
+  CompletableFuture<Done> append(List<NewEvent> events, Map<String, Openness> changes) {
+    StoredRow first = events.getFirst().row();
     Deadline<Done> deadline =
         Deadline.of(
             "store event %d of %s".formatted(first.sequenceNr(), first.persistenceId()), settings);
-    if (!waiting.offer(new Write(List.copyOf(rows), Map.copyOf(changes), deadline))) {
+    if (!waiting.offer(new Write(List.copyOf(events), Map.copyOf(changes), deadline))) {
       deadline.fail(
           new JournalUnavailableException(
               "journal is overloaded: %d writes wait, max-waiting is %d"
@@ -85,13 +85,13 @@ final class JournalWriter implements AutoCloseable {
     if (batch.isEmpty()) {
       return;
     }
-    List<StoredRow> rows = batch.stream().flatMap(write -> write.rows().stream()).toList();
+    List<NewEvent> events = batch.stream().flatMap(write -> write.events().stream()).toList();
     Map<String, Openness> changes = new HashMap<>();
     batch.forEach(write -> changes.putAll(write.changes()));
     try {
       sessions.call(
           session -> {
-            EventTable.append(session, rows, changes);
+            EventTable.append(session, events, changes);
             return Done.DONE;
           });
       batch.forEach(write -> write.deadline().succeed(Done.DONE));
@@ -110,7 +110,7 @@ final class JournalWriter implements AutoCloseable {
       batch.forEach(write -> write(List.of(write)));
     } else {
       Write write = batch.getFirst();
-      StoredRow first = write.rows().getFirst();
+      StoredRow first = write.events().getFirst().row();
       write
           .deadline()
           .fail(new SecondWriterException(first.persistenceId(), first.sequenceNr(), violation));

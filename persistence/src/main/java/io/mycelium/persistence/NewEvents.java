@@ -18,22 +18,22 @@ import java.util.Map;
  * Events on their way to the journal server, which stores all of them or none. On the way each is
  * two byte strings: its place, and its bytes as they are stored.
  *
- * @param rows the events, without their place in the order of all
+ * @param events the events
  * @param changes what they say of their entities; others are as they were
  */
-public record NewEvents(List<StoredRow> rows, Map<String, Openness> changes) {
+public record NewEvents(List<NewEvent> events, Map<String, Openness> changes) {
   private static final int PARTS = 2;
 
   /** Copies both. */
   public NewEvents {
-    rows = List.copyOf(rows);
+    events = List.copyOf(events);
     changes = Map.copyOf(changes);
   }
 
   byte[][] encoded() {
-    byte[][] parts = new byte[rows.size() * PARTS][];
-    for (int i = 0; i < rows.size(); i++) {
-      StoredRow row = rows.get(i);
+    byte[][] parts = new byte[events.size() * PARTS][];
+    for (int i = 0; i < events.size(); i++) {
+      StoredRow row = events.get(i).row();
       parts[i * PARTS] = place(row);
       parts[i * PARTS + 1] = row.bytes();
     }
@@ -60,7 +60,7 @@ public record NewEvents(List<StoredRow> rows, Map<String, Openness> changes) {
    * @throws UncheckedIOException when an event has no readable place
    */
   public static NewEvents decode(byte[][] parts) {
-    List<StoredRow> rows = new ArrayList<>();
+    List<NewEvent> events = new ArrayList<>();
     Map<String, Openness> changes = new HashMap<>();
     for (int i = 0; i + 1 < parts.length; i += PARTS) {
       try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(parts[i]))) {
@@ -72,26 +72,26 @@ public record NewEvents(List<StoredRow> rows, Map<String, Openness> changes) {
         if (change != Openness.UNCHANGED) {
           changes.put(id, change);
         }
-        rows.add(row(id, number, serializer, manifest, parts[i + 1]));
+        events.add(event(id, number, serializer, manifest, parts[i + 1]));
       } catch (IOException e) {
         throw new UncheckedIOException(
             "event %d of an append has no place".formatted(i / PARTS), e);
       }
     }
-    return new NewEvents(rows, changes);
+    return new NewEvents(events, changes);
   }
 
-  private static StoredRow row(
+  private static NewEvent event(
       String id, long number, int serializer, String manifest, byte[] bytes) {
     if (serializer != AuditSerializer.ID) {
-      return StoredRow.foreign(id, number, serializer, manifest, bytes);
+      return NewEvent.foreign(id, number, serializer, manifest, bytes);
     }
-    StoredRow sealed = StoredRow.of(Envelope.decode(bytes), manifest);
+    Envelope sealed = Envelope.decode(bytes);
     if (!sealed.persistenceId().equals(id) || sealed.sequenceNr() != number) {
       throw new IllegalArgumentException(
           "event %d of %s is sealed as event %d of %s"
               .formatted(number, id, sealed.sequenceNr(), sealed.persistenceId()));
     }
-    return sealed;
+    return NewEvent.sealed(sealed, manifest);
   }
 }

@@ -88,8 +88,8 @@ class H2JournalTest extends JournalContract {
     return new JournalSettings(server.connectionFile(), Duration.ofSeconds(5), 1, 1, 1);
   }
 
-  private static List<StoredRow> row(long sequenceNr) {
-    return List.of(StoredRow.foreign("Ledger|w", sequenceNr, 1, "m", new byte[] {1}));
+  private static List<NewEvent> row(long sequenceNr) {
+    return List.of(NewEvent.foreign("Ledger|w", sequenceNr, 1, "m", new byte[] {1}));
   }
 
   @Test

@@ -55,9 +55,9 @@ public record Audited<S>(
   public void follow(Envelope next) {
     require(next, "entity", persistenceId.equals(next.persistenceId()), persistenceId);
     require(next, "sequence number", next.sequenceNr() == sequenceNr + 1, sequenceNr + 1);
-    require(next, "previous digest " + next.previous(), next.previous().equals(head), head);
+    require(next, "previous digest", next.previous().equals(head), head);
     require(next, "writer", next.writer() >= writer, "at least " + writer);
-    require(next, "time " + next.time(), next.time().compareTo(time) > 0, "after " + time);
+    require(next, "time", next.time().compareTo(time) > 0, "after " + time);
   }
 
   private static void require(Envelope next, String what, boolean holds, Object expected) {

@@ -2,9 +2,10 @@ package io.mycelium.actors.event;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.PostStop;
@@ -41,6 +42,11 @@ public abstract class AuditedEntity<C, E, S> extends EventSourcedBehavior<C, Env
 
   private final EventCodec<E> events;
   private final InstantSource clock;
+
+  /** What this command is about to store, so that it is not read and folded once more. */
+  private final Queue<Sealed<S>> sealed = new ArrayDeque<>();
+
+  private record Sealed<S>(Audited<S> before, Envelope envelope, Audited<S> after) {}
 
   /** INVARIANT: greater than the writer of every envelope read at the last recovery. */
   private long writer;
@@ -92,7 +98,12 @@ public abstract class AuditedEntity<C, E, S> extends EventSourcedBehavior<C, Env
 
   @Override
   public final EventHandler<Audited<S>, Envelope> eventHandler() {
-    return (audited, envelope) -> audited.after(envelope, events, this::after);
+    return (audited, envelope) -> {
+      Sealed<S> next = sealed.poll();
+      return next != null && next.envelope().equals(envelope) && next.before().equals(audited)
+          ? next.after()
+          : audited.after(envelope, events, this::after);
+    };
   }
 
   @Override
@@ -160,15 +171,16 @@ public abstract class AuditedEntity<C, E, S> extends EventSourcedBehavior<C, Env
   }
 
   private List<Envelope> seal(Audited<S> audited, List<E> decided, Cause cause) {
-    List<Envelope> sealed = new ArrayList<>(decided.size());
-    Audited<S> next = audited;
+    sealed.clear();
+    Audited<S> before = audited;
     for (E event : decided) {
-      HybridTime time = HybridTime.next(clock.instant(), next.time());
-      Envelope envelope = next.seal(events.encode(event), time, writer, cause);
-      next = next.after(envelope, events, this::after);
-      sealed.add(envelope);
+      HybridTime time = HybridTime.next(clock.instant(), before.time());
+      Envelope envelope = before.seal(events.encode(event), time, writer, cause);
+      Audited<S> after = before.after(envelope, events, this::after);
+      sealed.add(new Sealed<>(before, envelope, after));
+      before = after;
     }
-    return sealed;
+    return sealed.stream().map(Sealed::envelope).toList();
   }
 
   private static final class StoredForm<S> implements SnapshotAdapter<Audited<S>> {

@@ -8,7 +8,6 @@ import io.mycelium.distribution.Digest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -153,7 +152,7 @@ final class EnvelopeCbor {
   }
 
   private static Digest digest(JsonParser in) throws IOException {
-    return Digest.ofHex(HexFormat.of().formatHex(bytes(in)));
+    return Digest.ofRaw(bytes(in));
   }
 
   private static Payload payload(JsonParser in) throws IOException {

@@ -149,16 +149,17 @@ final class Aftermath {
         replyTo.tell(
             runner == null
                 ? new LeaseReply.Refused(
+                    request.asked(),
                     "the runner of generation %d is not known yet".formatted(lease.generation()),
                     true)
                 : new LeaseReply.Granted(lease, runner));
       }
       case LeaseVerdict.Await(long generation) -> {
         waiting.add(new Waiting.Entry(request, generation, replyTo));
-        replyTo.tell(LeaseReply.Preparing.of("loading generation " + generation));
+        replyTo.tell(LeaseReply.Preparing.of(request.asked(), "loading generation " + generation));
       }
       case LeaseVerdict.Refuse(var reason, boolean retryable) ->
-          replyTo.tell(new LeaseReply.Refused(reason, retryable));
+          replyTo.tell(new LeaseReply.Refused(request.asked(), reason, retryable));
     }
   }
 
@@ -166,14 +167,18 @@ final class Aftermath {
     for (Waiting.Entry entry : waiting.takeAbandoned(state)) {
       String reason =
           state.slot(entry.generation()).map(Slot::detail).orElse("the load was given up");
-      entry.replyTo().tell(new LeaseReply.Refused(reason, retryable));
+      entry.replyTo().tell(new LeaseReply.Refused(entry.request().asked(), reason, retryable));
     }
   }
 
   void refuseAll(String reason) {
     waiting
         .takeAbandoned(ComponentState.EMPTY)
-        .forEach(entry -> entry.replyTo().tell(new LeaseReply.Refused(reason, true)));
+        .forEach(
+            entry ->
+                entry
+                    .replyTo()
+                    .tell(new LeaseReply.Refused(entry.request().asked(), reason, true)));
   }
 
   /** Tells again whose leases went with the last start or loss of the node. */

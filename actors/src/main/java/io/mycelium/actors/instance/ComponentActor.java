@@ -42,7 +42,7 @@ public final class ComponentActor
   private final Aftermath aftermath;
   private final boolean atHome;
   private final Reporting reporting;
-  private final EarlyRequests early = new EarlyRequests();
+  private final EarlyRequests early;
   private boolean reconciled;
   private long seenLogIndex;
   private long busyAtNanos;
@@ -60,6 +60,7 @@ public final class ComponentActor
     this.self = context.getSelf();
     this.shard = shard;
     this.leasing = new Leasing(id, ports.releases());
+    this.early = new EarlyRequests(id.component());
     this.aftermath = new Aftermath(id, settings, ports, context.getSelf().narrow(), this::writer);
     this.reporting = new Reporting(settings, ports, leasing, aftermath);
     this.atHome = ports.hands().node().equals(id.node());
@@ -175,15 +176,16 @@ public final class ComponentActor
 
   private Decision<ComponentEvent, ComponentState> acquire(
       Draft draft, ComponentCommand.Acquire acquire) {
+    LeaseReply.Asked asked = new LeaseReply.Asked(id.component(), acquire.holder());
     Optional<String> refusal = notNow(draft.state());
     if (refusal.isPresent()) {
-      return Decision.reply(acquire.replyTo()::tell, new LeaseReply.Refused(refusal.get(), true));
+      return Decision.reply(
+          acquire.replyTo()::tell, new LeaseReply.Refused(asked, refusal.get(), true));
     }
     if (!draft.state().registered() || !reconciled) {
       return keepEarly(draft.state(), acquire);
     }
-    LeaseRequest request =
-        new LeaseRequest(acquire.range(), acquire.holder(), acquire.incarnation());
+    LeaseRequest request = new LeaseRequest(acquire.range(), asked, acquire.incarnation());
     LeaseVerdict verdict = leasing.acquire(draft, request, ports.clock().millis());
     return persist(draft).thenRun(after -> aftermath.answer(verdict, request, acquire.replyTo()));
   }

@@ -16,10 +16,7 @@ final class ComponentFold {
   private final List<Bundle> bundles;
   private final List<Slot> slots;
   private final List<Lease> leases;
-
-  /** The longest list; copied by the one event that changes it. */
-  private List<LeaseHolder> attempts;
-
+  private Attempts attempts;
   private final List<Lease> voided;
   private final List<StaleRefused> refused;
 
@@ -113,11 +110,7 @@ final class ComponentFold {
 
   private void grant(Lease lease) {
     leases.add(lease);
-    List<LeaseHolder> now = new ArrayList<>(attempts);
-    now.removeIf(holder -> holder.task().equals(lease.task()));
-    now.add(lease.holder());
-    trim(now, ComponentState.MAX_REMEMBERED_ATTEMPTS, any -> true);
-    attempts = now;
+    attempts = attempts.with(lease.holder());
   }
 
   private void discover(Version version, Digest root, String detail) {

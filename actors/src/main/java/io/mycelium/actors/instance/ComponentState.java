@@ -31,7 +31,7 @@ public record ComponentState(
     List<Bundle> bundles,
     List<Slot> slots,
     List<Lease> leases,
-    List<LeaseHolder> attempts,
+    Attempts attempts,
     List<Lease> voided,
     List<StaleRefused> refused)
     implements Folding<ComponentEvent, ComponentState> {
@@ -44,20 +44,19 @@ public record ComponentState(
   /** The most bundles that are not removed. */
   public static final int MAX_BUNDLES = 64;
 
-  static final int MAX_REMEMBERED_ATTEMPTS = 2 * MAX_LEASES;
   static final int MAX_REMEMBERED_SLOTS = 16;
   static final int MAX_REMEMBERED_REFUSALS = 64;
 
   /** Before the first event. */
   public static final ComponentState EMPTY =
-      new ComponentState(0, 0, 0, List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+      new ComponentState(
+          0, 0, 0, List.of(), List.of(), List.of(), Attempts.NONE, List.of(), List.of());
 
   /** Copies the lists. */
   public ComponentState {
     bundles = List.copyOf(bundles);
     slots = List.copyOf(slots);
     leases = List.copyOf(leases);
-    attempts = List.copyOf(attempts);
     voided = List.copyOf(voided);
     refused = List.copyOf(refused);
   }
@@ -99,11 +98,7 @@ public record ComponentState(
 
   /** The highest attempt of the task that came here; 0 for none that is remembered. */
   public long attemptOf(TaskId task) {
-    return attempts.stream()
-        .filter(holder -> holder.task().equals(task))
-        .mapToLong(LeaseHolder::attempt)
-        .findFirst()
-        .orElse(0);
+    return attempts.of(task);
   }
 
   /** Whether something is loaded, leased or under way, so that the entity must stay awake. */

@@ -28,18 +28,17 @@ final class Reporting {
             .waiting()
             .tell(
                 downloading.generation(),
-                new LeaseReply.Preparing(
-                    "downloading, %d of %d bytes"
-                        .formatted(downloading.doneBytes(), downloading.totalBytes()),
-                    (double) downloading.doneBytes() / Math.max(1, downloading.totalBytes())));
+                "downloading, %d of %d bytes"
+                    .formatted(downloading.doneBytes(), downloading.totalBytes()),
+                (double) downloading.doneBytes() / Math.max(1, downloading.totalBytes()));
       }
       case HandsReport.Verifying(long generation) -> {
         Loading.verifying(draft, generation);
-        aftermath.waiting().tell(generation, new LeaseReply.Preparing("verifying", 1));
+        aftermath.waiting().tell(generation, "verifying", 1);
       }
       case HandsReport.Cached cached -> {
         Loading.cached(draft, cached);
-        aftermath.waiting().tell(cached.generation(), LeaseReply.Preparing.of("loading"));
+        aftermath.waiting().tell(cached.generation(), "loading", 0);
       }
       case HandsReport.Loaded loaded -> {
         return loaded(draft, loaded);

@@ -58,7 +58,9 @@ final class Waiting {
     return taken;
   }
 
-  void tell(long generation, LeaseReply.Preparing progress) {
-    on(generation).forEach(entry -> entry.replyTo().tell(progress));
+  void tell(long generation, String phase, double fraction) {
+    for (Entry entry : on(generation)) {
+      entry.replyTo().tell(new LeaseReply.Preparing(entry.request().asked(), phase, fraction));
+    }
   }
 }

@@ -27,7 +27,6 @@ final class AttemptMemory {
 
   private final long attempt;
   private final Map<ComponentId, LeaseReply.Granted> grants = new LinkedHashMap<>();
-  private final Map<ComponentId, ActorRef<LeaseReply>> listeners = new LinkedHashMap<>();
   private final Deque<String> log = new ArrayDeque<>();
   private int logCharacters;
   private long linesBefore;
@@ -80,10 +79,6 @@ final class AttemptMemory {
   @Nullable ActorRef<RunnerCommand> runner(NetworkTask body) {
     LeaseReply.Granted granted = grants.get(body.loads().getFirst().component());
     return granted == null ? null : granted.runner();
-  }
-
-  Map<ComponentId, ActorRef<LeaseReply>> listeners() {
-    return listeners;
   }
 
   boolean answered() {

@@ -11,8 +11,6 @@ import io.mycelium.api.NodeId;
 import io.mycelium.api.TaskId;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.javadsl.ActorContext;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 
 /** What a task says to the instances that it leases; they answer to the task itself. */
@@ -23,12 +21,18 @@ final class LeaseTalk {
 
   private final TaskId task;
   private final Entities entities;
-  private final ActorContext<TaskCommand> context;
+  private final ActorRef<LeaseReply> answers;
 
-  LeaseTalk(TaskId task, Entities entities, ActorContext<TaskCommand> context) {
+  /**
+   * The talk of one task.
+   *
+   * @param answers hears what instances answer, to earlier attempts too, so that a lease granted
+   *     too late is given back
+   */
+  LeaseTalk(TaskId task, Entities entities, ActorRef<LeaseReply> answers) {
     this.task = task;
     this.entities = entities;
-    this.context = context;
+    this.answers = answers;
   }
 
   /** Whether the lease is one of this task, be it of another attempt. */
@@ -50,26 +54,8 @@ final class LeaseTalk {
               new LeaseHolder(task, current.attempt()),
               current.incarnation(),
               cause.withCommand("acquire"),
-              listener(memory, need.component())));
+              answers));
     }
-  }
-
-  // Answers do not name what was asked; who hears them does. A listener outlives its attempt, so
-  // that a lease granted too late is given back.
-  private ActorRef<LeaseReply> listener(AttemptMemory memory, ComponentId component) {
-    ActorRef<TaskCommand> self = context.getSelf();
-    long attempt = memory.attempt();
-    return memory
-        .listeners()
-        .computeIfAbsent(
-            component,
-            asked ->
-                context.spawnAnonymous(
-                    Behaviors.receiveMessage(
-                        reply -> {
-                          self.tell(new TaskCommand.FromInstance(attempt, asked, reply));
-                          return Behaviors.same();
-                        })));
   }
 
   /** Keeps the leases alive. */

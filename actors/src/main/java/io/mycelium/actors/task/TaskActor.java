@@ -5,13 +5,15 @@ import io.mycelium.actors.event.Cause;
 import io.mycelium.actors.event.Decision;
 import io.mycelium.actors.event.EventCodec;
 import io.mycelium.actors.instance.Lease;
+import io.mycelium.actors.instance.LeaseHolder;
 import io.mycelium.actors.instance.LeaseReply;
 import io.mycelium.actors.task.TaskReply.Accepted;
 import io.mycelium.actors.task.TaskReply.Refused;
 import io.mycelium.actors.task.runner.RunnerReport;
-import io.mycelium.api.ComponentId;
 import io.mycelium.api.TaskId;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -39,6 +41,9 @@ public final class TaskActor extends AuditedEntity<TaskCommand, TaskEvent, TaskS
   /** How events are stored. */
   public static final EventCodec<TaskEvent> EVENTS = EventCodec.of(TaskEvent.class);
 
+  /** The most that wait for the end of one task; one more, and the first is answered. */
+  static final int MAX_AWAITING = 64;
+
   private final TaskId task;
   private final TaskPorts ports;
   private final ActorContext<TaskCommand> context;
@@ -46,6 +51,7 @@ public final class TaskActor extends AuditedEntity<TaskCommand, TaskEvent, TaskS
   private final LeaseTalk leases;
   private final RunnerTalk runner;
   private final TaskAlarms alarms;
+  private final Deque<ActorRef<TaskReply>> awaiting = new ArrayDeque<>();
   private Cause origin;
   private AttemptMemory memory;
 
@@ -60,7 +66,11 @@ public final class TaskActor extends AuditedEntity<TaskCommand, TaskEvent, TaskS
     this.ports = ports;
     this.context = context;
     this.shard = shard;
-    this.leases = new LeaseTalk(task, ports.entities(), context);
+    this.leases =
+        new LeaseTalk(
+            task,
+            ports.entities(),
+            context.messageAdapter(LeaseReply.class, TaskCommand.FromInstance::new));
     this.runner =
         new RunnerTalk(
             task, context.messageAdapter(RunnerReport.class, TaskCommand.FromRunner::new));
@@ -98,6 +108,7 @@ public final class TaskActor extends AuditedEntity<TaskCommand, TaskEvent, TaskS
       case TaskCommand.TryPlace ignored -> origin.withCommand("place");
       case TaskCommand.Tick ignored -> origin.withCommand("tick");
       case TaskCommand.Describe ignored -> origin;
+      case TaskCommand.AwaitEnd ignored -> origin;
       case TaskCommand.Wake ignored -> origin;
       case TaskCommand.Stop ignored -> origin;
       case TaskCommand.Idle ignored -> origin;
@@ -109,10 +120,8 @@ public final class TaskActor extends AuditedEntity<TaskCommand, TaskEvent, TaskS
     return switch (command) {
       case TaskCommand.Submit submit -> submit(state, submit);
       case TaskCommand.Cancel cancel -> cancel(state, cancel);
-      case TaskCommand.Describe(var replyTo) ->
-          Decision.reply(
-              replyTo::tell,
-              TaskDescriptions.describe(task, state, memory, ports.fleet().current()));
+      case TaskCommand.Describe(var replyTo) -> Decision.reply(replyTo::tell, described(state));
+      case TaskCommand.AwaitEnd(var replyTo) -> awaitEnd(state, replyTo);
       case TaskCommand.LeaseLost(Lease lease, String reason) ->
           leases.isOurs(lease)
               ? carry(
@@ -120,8 +129,7 @@ public final class TaskActor extends AuditedEntity<TaskCommand, TaskEvent, TaskS
                   TaskDecisions.leaseLost(
                       state, lease, "lease lost: " + reason, ports.fleet().current()))
               : Decision.none();
-      case TaskCommand.FromInstance(long attempt, ComponentId component, LeaseReply reply) ->
-          fromInstance(state, attempt, component, reply);
+      case TaskCommand.FromInstance(LeaseReply reply) -> fromInstance(state, reply);
       case TaskCommand.FromRunner(RunnerReport report) -> fromRunner(state, report);
       case TaskCommand.TryPlace() -> tryPlace(state);
       case TaskCommand.Tick() -> tick(state);
@@ -167,6 +175,21 @@ public final class TaskActor extends AuditedEntity<TaskCommand, TaskEvent, TaskS
     };
   }
 
+  private Decision<TaskEvent, TaskState> awaitEnd(TaskState state, ActorRef<TaskReply> replyTo) {
+    if (!(state instanceof TaskState.Open)) {
+      return Decision.reply(replyTo::tell, described(state));
+    }
+    awaiting.addLast(replyTo);
+    if (awaiting.size() > MAX_AWAITING) {
+      awaiting.removeFirst().tell(described(state));
+    }
+    return Decision.none();
+  }
+
+  private TaskReply described(TaskState state) {
+    return TaskDescriptions.describe(task, state, memory, ports.fleet().current());
+  }
+
   private Decision<TaskEvent, TaskState> cancel(TaskState state, TaskCommand.Cancel command) {
     return switch (state) {
       case TaskState.Absent ignored ->
@@ -184,8 +207,13 @@ public final class TaskActor extends AuditedEntity<TaskCommand, TaskEvent, TaskS
     };
   }
 
-  private Decision<TaskEvent, TaskState> fromInstance(
-      TaskState state, long attempt, ComponentId component, LeaseReply reply) {
+  private Decision<TaskEvent, TaskState> fromInstance(TaskState state, LeaseReply reply) {
+    LeaseHolder holder = reply.asked().holder();
+    long attempt = holder.attempt();
+    if (!holder.task().equals(task)) {
+      context.getLog().warn("{}: {} is not for it", task, reply);
+      return Decision.none();
+    }
     if (!(state instanceof TaskState.Attempting current) || current.attempt() != attempt) {
       if (reply instanceof LeaseReply.Granted(Lease lease, var runner)) {
         leases.release(lease, origin);
@@ -193,13 +221,13 @@ public final class TaskActor extends AuditedEntity<TaskCommand, TaskEvent, TaskS
       return Decision.none();
     }
     return switch (reply) {
-      case LeaseReply.Granted granted -> granted(current, component, granted);
-      case LeaseReply.Preparing(String phase, double fraction) -> {
-        memory.preparing(fraction, "%s: %s".formatted(component, phase));
+      case LeaseReply.Granted granted -> granted(current, granted);
+      case LeaseReply.Preparing(var asked, String phase, double fraction) -> {
+        memory.preparing(fraction, "%s: %s".formatted(asked.component(), phase));
         yield Decision.none();
       }
-      case LeaseReply.Refused(String reason, boolean retryable) -> {
-        String text = "%s refused: %s".formatted(component, reason);
+      case LeaseReply.Refused(var asked, String reason, boolean retryable) -> {
+        String text = "%s refused: %s".formatted(asked.component(), reason);
         memory.detail(text);
         yield retryable ? Decision.none() : carry(state, TaskDecisions.lost(state, attempt, text));
       }
@@ -207,12 +235,12 @@ public final class TaskActor extends AuditedEntity<TaskCommand, TaskEvent, TaskS
   }
 
   private Decision<TaskEvent, TaskState> granted(
-      TaskState.Attempting current, ComponentId component, LeaseReply.Granted granted) {
+      TaskState.Attempting current, LeaseReply.Granted granted) {
     Lease lease = granted.lease();
-    if (!leases.isOurs(lease)
-        || lease.attempt() != current.attempt()
-        || !lease.node().equals(current.node())
-        || !lease.component().equals(component)) {
+    boolean isNeeded =
+        current.order().body().loads().stream()
+            .anyMatch(need -> need.component().equals(lease.component()));
+    if (!isNeeded || !lease.node().equals(current.node())) {
       context.getLog().warn("{}: {} is not for attempt {}", task, lease, current.attempt());
       return Decision.none();
     }
@@ -355,6 +383,8 @@ public final class TaskActor extends AuditedEntity<TaskCommand, TaskEvent, TaskS
       case TaskState.Ended ended -> {
         origin = ended.order().cause();
         alarms.rest();
+        awaiting.forEach(replyTo -> replyTo.tell(described(ended)));
+        awaiting.clear();
       }
     }
   }

@@ -5,7 +5,6 @@ import io.mycelium.actors.event.WireMessage;
 import io.mycelium.actors.instance.Lease;
 import io.mycelium.actors.instance.LeaseReply;
 import io.mycelium.actors.task.runner.RunnerReport;
-import io.mycelium.api.ComponentId;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** What a task is told. */
@@ -21,6 +20,12 @@ public sealed interface TaskCommand extends WireMessage {
   /** How is it, and why? */
   record Describe(ActorRef<TaskReply> replyTo) implements TaskCommand {}
 
+  /**
+   * Tell me when it has ended. The answer is a description; it is one of an open task when more
+   * than {@value TaskActor#MAX_AWAITING} wait, and does not come when the entity moves: ask again.
+   */
+  record AwaitEnd(ActorRef<TaskReply> replyTo) implements TaskCommand {}
+
   /** Goes on where it was; the entity may have been lost with its node. */
   record Wake() implements TaskCommand {}
 
@@ -34,7 +39,7 @@ public sealed interface TaskCommand extends WireMessage {
   sealed interface Private extends TaskCommand {}
 
   /** An instance answered. */
-  record FromInstance(long attempt, ComponentId component, LeaseReply reply) implements Private {}
+  record FromInstance(LeaseReply reply) implements Private {}
 
   /** A runner reported. */
   record FromRunner(RunnerReport report) implements Private {}

@@ -134,6 +134,12 @@ class ComponentActorTest {
     return granted.lease();
   }
 
+  private void assertRefused(String reason, boolean retryable) {
+    LeaseReply.Refused refused = refused();
+    assertThat(refused.reason()).isEqualTo(reason);
+    assertThat(refused.retryable()).isEqualTo(retryable);
+  }
+
   private LeaseReply.Refused refused() {
     LeaseReply reply = replies.receiveMessage();
     while (reply instanceof LeaseReply.Preparing) {
@@ -373,7 +379,7 @@ class ComponentActorTest {
 
     assertThat(lost).contains("t/1");
     acquire("t", 2);
-    assertThat(refused()).isEqualTo(new LeaseReply.Refused("node cccccccccccc is away", true));
+    assertRefused("node cccccccccccc is away", true);
     lost.clear();
     entity.restart();
     assertThat(lost).as("told again after a recovery").containsExactly("t/1");
@@ -384,7 +390,7 @@ class ComponentActorTest {
     known();
     acquire("t", 1);
     tell(new HandsReport.LoadFailed(1, HandsReport.Stage.FETCH, "no source has it", true));
-    assertThat(refused()).isEqualTo(new LeaseReply.Refused("no source has it", true));
+    assertRefused("no source has it", true);
 
     acquire("t", 1);
     assertThat(refused().reason()).contains("failed 1 times (no source has it)");
@@ -396,7 +402,7 @@ class ComponentActorTest {
     acquire("t", 1);
     tell(new HandsReport.Quarantined(1, "signed by a stranger"));
 
-    assertThat(refused()).isEqualTo(new LeaseReply.Refused("signed by a stranger", false));
+    assertRefused("signed by a stranger", false);
     acquire("t", 1);
     assertThat(refused().retryable()).isFalse();
   }

@@ -124,8 +124,10 @@ class ComponentWireTest {
         LeaseReply.class,
         List.of(
             new LeaseReply.Granted(LEASE, runner.getRef()),
-            new LeaseReply.Preparing("loading", 0.5),
-            new LeaseReply.Refused("no", true)));
+            new LeaseReply.Preparing(
+                new LeaseReply.Asked(LEASE.component(), LEASE.holder()), "loading", 0.5),
+            new LeaseReply.Refused(
+                new LeaseReply.Asked(LEASE.component(), LEASE.holder()), "no", true)));
     RoundTrips.verify(
         actors.system(),
         ComponentDescription.class,

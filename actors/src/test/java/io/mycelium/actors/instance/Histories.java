@@ -81,7 +81,9 @@ final class Histories {
     long incarnation = Math.max(1, state.incarnation() - random.nextInt(2));
     LeaseRequest request =
         new LeaseRequest(
-            RANGES.get(random.nextInt(RANGES.size())), new LeaseHolder(task, attempt), incarnation);
+            RANGES.get(random.nextInt(RANGES.size())),
+            new LeaseReply.Asked(ID.component(), new LeaseHolder(task, attempt)),
+            incarnation);
     boolean old = incarnation < state.incarnation() || attempt < attempts.getOrDefault(task, 1L);
     commit(
         draft -> {

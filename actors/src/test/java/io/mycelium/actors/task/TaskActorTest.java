@@ -17,14 +17,17 @@ import io.mycelium.actors.event.Envelope;
 import io.mycelium.actors.event.RecordingEntities;
 import io.mycelium.actors.instance.ComponentCommand;
 import io.mycelium.actors.instance.Lease;
+import io.mycelium.actors.instance.LeaseHolder;
 import io.mycelium.actors.instance.LeaseReply;
 import io.mycelium.actors.task.TaskReply.Phase;
 import io.mycelium.actors.task.runner.RunnerCommand;
 import io.mycelium.actors.task.runner.RunnerReport;
+import io.mycelium.api.ComponentId;
 import io.mycelium.api.TaskId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -81,6 +84,10 @@ class TaskActorTest {
 
   private ComponentCommand.Acquire acquired() {
     return instances.messages(ComponentCommand.Acquire.class).getLast();
+  }
+
+  private static LeaseReply.Asked asked(long attempt) {
+    return new LeaseReply.Asked(SEARCH, new LeaseHolder(TASK, attempt));
   }
 
   private Lease placedLease(long attempt) {
@@ -238,7 +245,7 @@ class TaskActorTest {
   @Test
   void refusal_thatWillNotChange_losesTheAttemptAndBacksOff() {
     submit(search());
-    acquired().replyTo().tell(new LeaseReply.Refused("quarantined", false));
+    acquired().replyTo().tell(new LeaseReply.Refused(asked(1), "quarantined", false));
     awaitPhase(Phase.SUBMITTED);
 
     assertThat(task.runCommand(new TaskCommand.TryPlace()).hasNoEvents())
@@ -252,7 +259,9 @@ class TaskActorTest {
   @Test
   void preparation_showsHowFarItIs_andTheRunBeginsAnew() {
     submit(search());
-    acquired().replyTo().tell(new LeaseReply.Preparing("downloading, 1 of 4 bytes", 0.25));
+    acquired()
+        .replyTo()
+        .tell(new LeaseReply.Preparing(asked(1), "downloading, 1 of 4 bytes", 0.25));
     awaitPhase(Phase.PREPARING);
     assertThat(describe().fraction()).isEqualTo(0.25);
     assertThat(describe().detail()).isEqualTo("text-search: downloading, 1 of 4 bytes");
@@ -267,7 +276,7 @@ class TaskActorTest {
   @Test
   void refusal_thatMayChange_isAskedAgainUntilTheLimit() {
     submit(search());
-    acquired().replyTo().tell(new LeaseReply.Refused("memory is full", true));
+    acquired().replyTo().tell(new LeaseReply.Refused(asked(1), "memory is full", true));
     awaitPhase(Phase.PREPARING);
     assertThat(describe().detail()).isEqualTo("text-search refused: memory is full");
     instances.clear();
@@ -310,6 +319,58 @@ class TaskActorTest {
     assertThat(describe().phase()).isEqualTo(Phase.FAILED);
     assertThat(describe().detail()).contains("time limit of PT1M");
     assertThat(runner.expectMessageClass(RunnerCommand.Cancel.class).attempt()).isEqualTo(1);
+  }
+
+  @Test
+  void end_whenItComes_isToldToAllWhoAwaitIt() {
+    RunnerCommand.Start start = start();
+    TestProbe<TaskReply> waiting = ACTORS.createTestProbe();
+    task.runCommand(new TaskCommand.AwaitEnd(waiting.ref()));
+    task.runCommand(new TaskCommand.AwaitEnd(waiting.ref()));
+    waiting.expectNoMessage(Duration.ZERO);
+    start.replyTo().tell(new RunnerReport.Succeeded(TASK, 1, new byte[] {7}));
+
+    for (int i = 0; i < 2; i++) {
+      assertThat(((TaskReply.Description) waiting.receiveMessage()).phase())
+          .isEqualTo(Phase.SUCCEEDED);
+    }
+    task.runCommand(new TaskCommand.AwaitEnd(waiting.ref()));
+    assertThat(((TaskReply.Description) waiting.receiveMessage()).phase())
+        .as("it has ended already")
+        .isEqualTo(Phase.SUCCEEDED);
+  }
+
+  @Test
+  void end_awaitedByTooMany_isNotAwaitedByTheFirst() {
+    start();
+    List<TestProbe<TaskReply>> all = new ArrayList<>();
+    for (int i = 0; i <= TaskActor.MAX_AWAITING; i++) {
+      all.add(ACTORS.createTestProbe());
+      task.runCommand(new TaskCommand.AwaitEnd(all.getLast().ref()));
+    }
+    assertThat(((TaskReply.Description) all.getFirst().receiveMessage()).phase())
+        .isEqualTo(Phase.RUNNING);
+    all.get(1).expectNoMessage(Duration.ZERO);
+  }
+
+  @Test
+  void lease_ofAnotherComponentOrTask_isNotUsed() {
+    submit(search());
+    Lease right = placedLease(1);
+    acquired()
+        .replyTo()
+        .tell(
+            new LeaseReply.Granted(lease(1, right.node(), new ComponentId("other")), runner.ref()));
+    acquired()
+        .replyTo()
+        .tell(
+            new LeaseReply.Granted(
+                new Lease(new TaskId("another"), 1, right.node(), SEARCH, right.version(), 1, 1, 7),
+                runner.ref()));
+    assertThat(describe().phase()).isNotEqualTo(Phase.RUNNING);
+    runner.expectNoMessage(Duration.ZERO);
+    acquired().replyTo().tell(new LeaseReply.Granted(right, runner.ref()));
+    awaitPhase(Phase.RUNNING);
   }
 
   @Test

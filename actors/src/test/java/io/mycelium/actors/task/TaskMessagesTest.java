@@ -40,12 +40,11 @@ class TaskMessagesTest {
             new TaskCommand.Submit(search(), CAUSE, replyTo),
             new TaskCommand.Cancel(CAUSE, replyTo),
             new TaskCommand.Describe(replyTo),
+            new TaskCommand.AwaitEnd(replyTo),
             new TaskCommand.Wake(),
             new TaskCommand.LeaseLost(lease(1, node(1), SEARCH), "lost"),
             new TaskCommand.Stop(),
             new TaskCommand.FromInstance(
-                1,
-                SEARCH,
                 new LeaseReply.Granted(lease(1, node(1), SEARCH), ref(RunnerCommand.class))),
             new TaskCommand.FromRunner(new RunnerReport.Progress(TASK, 1, 0.5, "half")),
             new TaskCommand.TryPlace(),

@@ -30,6 +30,9 @@ public final class BenchNodeCommand implements Callable<Integer> {
   @Parameters(index = "1", paramLabel = "ROUNDS", description = "How often to measure.")
   private int rounds;
 
+  @Parameters(index = "2", paramLabel = "TASKS", description = "How many warm up.")
+  private int warmUp;
+
   /** For the command line. */
   public BenchNodeCommand() {}
 
@@ -48,7 +51,7 @@ public final class BenchNodeCommand implements Callable<Integer> {
         new NodeChannel(new ByteArrayInputStream(order.getBytes(StandardCharsets.UTF_8))),
         (system, entities) -> {
           try (TaskCosts costs = new TaskCosts(system, entities, journal)) {
-            out.println(Json.write(costs.measure(rounds, out)));
+            out.println(Json.write(costs.measure(rounds, warmUp, out)));
             out.flush();
           }
         });

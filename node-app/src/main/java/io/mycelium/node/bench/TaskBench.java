@@ -16,6 +16,10 @@ import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** What a task of an empty component costs, beside one durable command and one forced insert. */
 @Command(
@@ -24,8 +28,23 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true)
 final class TaskBench implements Callable<Integer> {
   private static final String COMPONENT = "empty";
+  private static final int MAX_WARM_UP = 1_000_000;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
 
   @Mixin private final BenchOptions options = new BenchOptions();
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "TASKS",
+      description = {
+        "Tasks before the first that counts (default: ${DEFAULT-VALUE}). Nodes run for months; the",
+        "JVM of one that has just started still compiles what a task runs through."
+      },
+      defaultValue = "20000")
+  private int warmUp;
 
   private final Supplier<CommandLine> program;
 
@@ -35,6 +54,10 @@ final class TaskBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (warmUp < 0 || warmUp > MAX_WARM_UP) {
+      throw new ParameterException(
+          spec.commandLine(), "--warm-up %d is not within 0 to %d".formatted(warmUp, MAX_WARM_UP));
+    }
     Path bundle = options.home().resolve("components/" + COMPONENT + "/target/bundle");
     return options.run((rounds, progress) -> measure(bundle, rounds, progress));
   }
@@ -61,13 +84,17 @@ final class TaskBench implements Callable<Integer> {
     fleet.run("release", "publish", bundle, "--key", key);
   }
 
-  private static List<Row> measured(TemporaryFleet fleet, int rounds, PrintWriter progress)
+  private List<Row> measured(TemporaryFleet fleet, int rounds, PrintWriter progress)
       throws IOException, InterruptedException {
     Path log = fleet.data().resolve("bench.log");
     Process node =
         new ProcessBuilder(
                 OwnProgram.command(
-                    List.of("bench-node", fleet.data().toString(), Integer.toString(rounds))))
+                    List.of(
+                        "bench-node",
+                        fleet.data().toString(),
+                        Integer.toString(rounds),
+                        Integer.toString(warmUp))))
             .redirectError(log.toFile())
             .start();
     String last = "";

@@ -24,7 +24,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -33,16 +38,17 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
 
 /**
  * Measures, inside a node: a task from submit to done, one durable command of an entity, and one
- * forced insert. One of each in turn, so that a busy machine hits all alike. While a task is open
- * it is asked again as soon as it has answered; an entity that stores something answers when that
- * is on disk, so nothing is waited for longer than it takes.
+ * forced insert. One of each in turn, so that a busy machine hits all alike. A task and an entity
+ * answer when what they stored is on disk.
  */
 final class TaskCosts implements AutoCloseable {
   /** How often each is done in a round. */
   static final int OPERATIONS = 100;
 
-  /** Rounds that are not counted: until then the JVM still compiles what a task runs through. */
-  static final int WARM_UP_ROUNDS = 8;
+  /** Tasks of the warm-up at a time. */
+  static final int WARM_UP_LANES = 16;
+
+  private static final int WARM_UP_STEPS = 10;
 
   private static final String BENCH = "task";
   private static final double MAX_TIMES_A_COMMAND = 6;
@@ -58,7 +64,7 @@ final class TaskCosts implements AutoCloseable {
   private final BareInserts inserts;
   private final String run = UUID.randomUUID().toString();
   private final ActorRef<EmptyEntity.Write> entity;
-  private long tasks;
+  private final AtomicLong tasks = new AtomicLong();
   private long inserted;
 
   TaskCosts(ActorSystem<?> system, Entities entities, Path connectionFile) {
@@ -84,20 +90,51 @@ final class TaskCosts implements AutoCloseable {
   }
 
   /** Measures and says how far it is. */
-  List<Row> measure(int rounds, PrintWriter progress) {
+  List<Row> measure(int rounds, int warmUp, PrintWriter progress) {
     TaskId first = task();
     NodeId node = settled(first);
     byte[] event = new byte[eventBytes(first)];
     Medians medians = new Medians();
-    for (int round = 1; round <= WARM_UP_ROUNDS; round++) {
-      say(progress, "warm-up %d of %d".formatted(round, WARM_UP_ROUNDS), round(node, event));
-    }
+    warmUp(warmUp, event, progress);
+    awaitNoLease(node);
     for (int round = 1; round <= rounds; round++) {
       Medians one = round(node, event);
       medians.add(one);
       say(progress, "round %d of %d".formatted(round, rounds), one);
     }
     return rows(medians, event.length);
+  }
+
+  private void warmUp(int count, byte[] event, PrintWriter progress) {
+    for (int step = 1; step <= WARM_UP_STEPS; step++) {
+      int each = Math.ceilDiv(count, WARM_UP_STEPS * WARM_UP_LANES);
+      long begun = System.nanoTime();
+      inLanes(
+          () -> {
+            for (int i = 0; i < each; i++) {
+              task();
+              command(event);
+            }
+          });
+      progress.println(
+          String.format(
+              Locale.ROOT,
+              "warm-up %d of %d: %.0f tasks a second",
+              step,
+              WARM_UP_STEPS,
+              each * WARM_UP_LANES * 1e9 / (System.nanoTime() - begun)));
+      progress.flush();
+    }
+  }
+
+  private static void inLanes(Runnable lane) {
+    try (ExecutorService lanes = Executors.newVirtualThreadPerTaskExecutor()) {
+      CompletableFuture.allOf(
+              IntStream.range(0, WARM_UP_LANES)
+                  .mapToObj(ignored -> CompletableFuture.runAsync(lane, lanes))
+                  .toArray(CompletableFuture<?>[]::new))
+          .join();
+    }
   }
 
   private static void say(PrintWriter progress, String what, Medians samples) {
@@ -130,7 +167,7 @@ final class TaskCosts implements AutoCloseable {
   }
 
   private TaskId task() {
-    TaskId id = new TaskId("bench-%s-%d".formatted(run, ++tasks));
+    TaskId id = new TaskId("bench-%s-%d".formatted(run, tasks.incrementAndGet()));
     NetworkTask body =
         new NetworkTask.RunComponent(
             COMPONENT,
@@ -152,34 +189,24 @@ final class TaskCosts implements AutoCloseable {
     if (!(reply instanceof TaskReply.Accepted)) {
       throw new BenchFailedException("the task was not accepted: " + reply);
     }
-    TaskReply.Description now = describe(id);
-    while (isOpen(now)) {
-      now = describe(id);
-    }
+    TaskReply.Description now = ended(id);
     if (now.phase() != TaskReply.Phase.SUCCEEDED) {
       throw new BenchFailedException("the task has not succeeded: " + now);
     }
     return id;
   }
 
-  private static boolean isOpen(TaskReply.Description task) {
-    return switch (task.phase()) {
-      case SUCCEEDED, FAILED, CANCELLED -> false;
-      case SUBMITTED, PLACED, PREPARING, RUNNING, CANCELLING -> true;
-    };
-  }
-
-  private TaskReply.Description describe(TaskId id) {
+  private TaskReply.Description ended(TaskId id) {
     TaskReply reply =
-        joined(entities.ask(TaskActor.KEY, id.value(), TaskCommand.Describe::new, LIMIT));
+        joined(entities.ask(TaskActor.KEY, id.value(), TaskCommand.AwaitEnd::new, LIMIT));
     if (reply instanceof TaskReply.Description description) {
       return description;
     }
-    throw new BenchFailedException("the task was asked how it is and said " + reply);
+    throw new BenchFailedException("the task was asked how it ended and said " + reply);
   }
 
   private NodeId settled(TaskId task) {
-    NodeId node = describe(task).node();
+    NodeId node = ended(task).node();
     NodeId found = node == null ? nodeOf(task) : node;
     awaitNoLease(found);
     return found;

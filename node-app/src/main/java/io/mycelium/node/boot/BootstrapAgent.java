@@ -3,6 +3,7 @@ package io.mycelium.node.boot;
 import io.mycelium.actors.event.Entities;
 import io.mycelium.cluster.NodeIdentity;
 import io.mycelium.node.http.HttpSettings;
+import io.mycelium.node.http.Tokens;
 import io.mycelium.node.warden.ControlLine;
 import io.mycelium.node.warden.FleetDirectory;
 import io.mycelium.node.warden.NodeChannel;
@@ -95,7 +96,7 @@ public final class BootstrapAgent {
                 fleet.source(),
                 Path.of(order.journal()),
                 fleet.rootPublicKeyFor(order.name()),
-                fleet.tokens(),
+                new Tokens(fleet.tokens()::all),
                 HttpSettings.loopback(order.httpPort())),
             reason -> {
               LOG.error("this process ends: {}", reason);

@@ -32,6 +32,7 @@ import io.mycelium.node.http.Tokens;
 import io.mycelium.node.live.LiveFleet;
 import io.mycelium.node.warden.WardenException;
 import io.mycelium.persistence.JournalReader;
+import io.mycelium.persistence.JournalUnavailableException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -128,7 +129,7 @@ final class LiveNode implements AutoCloseable {
                 journal,
                 spores,
                 registry,
-                () -> readiness,
+                this::readiness,
                 metrics::all,
                 System::nanoTime),
             agent);
@@ -233,6 +234,20 @@ final class LiveNode implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new WardenException("the start was interrupted", e);
+    }
+  }
+
+  /** Nothing may be changed while the log can't be reached, so the node is not ready then. */
+  private Readiness readiness() {
+    Readiness own = readiness;
+    if (!own.ready()) {
+      return own;
+    }
+    try {
+      journal.check();
+      return own;
+    } catch (JournalUnavailableException e) {
+      return new Readiness(false, String.valueOf(e.getMessage()));
     }
   }
 

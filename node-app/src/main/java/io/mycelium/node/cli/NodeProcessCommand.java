@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** The process of a node; started by a warden, not by people. */
-@Command(name = "node", hidden = true)
+@Command(name = "run-node", hidden = true)
 final class NodeProcessCommand implements Callable<Integer> {
   @Override
   public Integer call() {

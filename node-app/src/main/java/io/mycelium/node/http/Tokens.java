@@ -7,13 +7,14 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The named bearer tokens of a fleet. Only hashes are kept: a token has 256 random bits, so that a
  * plain SHA-256 can't be searched.
  */
 public final class Tokens {
-  private final List<Token> known;
+  private final Supplier<List<Token>> known;
 
   /**
    * One token.
@@ -23,9 +24,9 @@ public final class Tokens {
    */
   public record Token(Principal principal, String sha256) {}
 
-  /** These tokens and no others. */
-  public Tokens(List<Token> known) {
-    this.known = List.copyOf(known);
+  /** Those that are known at the time of a request. */
+  public Tokens(Supplier<List<Token>> known) {
+    this.known = known;
   }
 
   /** The hash that is stored instead of a token. */
@@ -43,7 +44,7 @@ public final class Tokens {
     byte[] given = hash(token).getBytes(StandardCharsets.US_ASCII);
     Optional<Principal> found = Optional.empty();
     // All are compared, each in constant time, so that the time tells nothing of what is known.
-    for (Token each : known) {
+    for (Token each : known.get()) {
       if (MessageDigest.isEqual(given, each.sha256().getBytes(StandardCharsets.US_ASCII))) {
         found = Optional.of(each.principal());
       }

@@ -6,7 +6,6 @@ import io.mycelium.cluster.IdentityFiles;
 import io.mycelium.cluster.NodeIdentity;
 import io.mycelium.distribution.trust.KeyFiles;
 import io.mycelium.distribution.trust.PublicKeySet;
-import io.mycelium.node.http.Tokens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -179,12 +178,9 @@ public final class FleetDirectory {
     return files;
   }
 
-  /** Its tokens, hashed. */
-  public Tokens tokens() {
-    Tokens.Token[] tokens =
-        PrivateFiles.read(root.resolve("tokens.json"), Tokens.Token[].class)
-            .orElseThrow(() -> new WardenException(root + " has no tokens.json"));
-    return new Tokens(List.of(tokens));
+  /** The tokens of its API. */
+  public FleetTokens tokens() {
+    return new FleetTokens(root);
   }
 
   /** The trusted source that nodes of this machine fetch from when no peer has a bundle. */

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +20,6 @@ import java.util.stream.Stream;
 /** Makes an empty directory the directory of a new fleet: its id, its keys and its first token. */
 final class FleetFounding {
   private static final int FLEET_ID_BYTES = 8;
-  private static final int TOKEN_BYTES = 32;
 
   /** What says which fleet a directory is, besides the keys of its authority and its nodes. */
   static final List<String> IDENTITY_FILES =
@@ -31,12 +29,18 @@ final class FleetFounding {
           "root.pub",
           WardenKey.PRIVATE_FILE,
           WardenKey.PUBLIC_FILE,
-          "tokens.json",
+          FleetTokens.FILE,
           "client.json");
 
   // With these, what a founding that was cut short may have left.
   private static final List<String> OWN =
-      List.of("lock", "authority", "source", "warden.log", FleetDirectory.OPERATOR_FILE);
+      List.of(
+          "lock",
+          FleetTokens.LOCK_FILE,
+          "authority",
+          "source",
+          "warden.log",
+          FleetDirectory.OPERATOR_FILE);
 
   private FleetFounding() {}
 
@@ -56,9 +60,10 @@ final class FleetFounding {
       throw new WardenException("the fleet's keys can't be written: " + e, e);
     }
     WardenKey.createIn(root, random);
-    FleetDirectory.Client operator = new FleetDirectory.Client("operator", newToken(random));
+    FleetDirectory.Client operator =
+        new FleetDirectory.Client("operator", FleetTokens.newText(random));
     PrivateFiles.write(
-        root.resolve("tokens.json"),
+        root.resolve(FleetTokens.FILE),
         List.of(
             new Tokens.Token(
                 new Principal(operator.name(), Role.ADMIN), Tokens.hash(operator.token()))));
@@ -95,11 +100,5 @@ final class FleetFounding {
             ? file.substring(0, file.length() - PrivateFiles.UNFINISHED.length())
             : file;
     return OWN.contains(name) || IDENTITY_FILES.contains(name);
-  }
-
-  private static String newToken(SecureRandom random) {
-    byte[] bytes = new byte[TOKEN_BYTES];
-    random.nextBytes(bytes);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 }

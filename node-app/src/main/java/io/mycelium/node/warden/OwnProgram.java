@@ -45,7 +45,7 @@ public final class OwnProgram {
     if (cache != null) {
       flags.add("-XX:AOTCacheOutput=" + cache);
     }
-    return command(flags, List.of("node"));
+    return command(flags, List.of("run-node"));
   }
 
   /** The Java that runs this program, with nothing but these arguments. */

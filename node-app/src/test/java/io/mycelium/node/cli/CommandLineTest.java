@@ -7,9 +7,13 @@ import io.mycelium.node.http.HttpApi;
 import io.mycelium.node.http.HttpSettings;
 import io.mycelium.node.http.Json;
 import io.mycelium.node.http.Routes;
+import io.mycelium.node.http.Tokens;
 import io.mycelium.node.warden.FleetDirectory;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -41,7 +45,11 @@ final class CommandLineTest {
     FleetDirectory directory =
         FleetDirectory.openOrFound(
             temp.resolve("fleet"), InstantSource.system(), new SecureRandom());
-    api = HttpApi.start(HttpSettings.loopback(0), directory.tokens(), Routes.over(fleet.api()));
+    api =
+        HttpApi.start(
+            HttpSettings.loopback(0),
+            new Tokens(directory.tokens()::all),
+            Routes.over(fleet.api()));
   }
 
   @AfterEach
@@ -116,6 +124,64 @@ final class CommandLineTest {
     assertThat(out.toString()).contains("hello");
     assertThat(runOnFleet("task", "cancel", "t1")).isZero();
     assertThat(runOnFleet("task", "cancel", "t1")).isEqualTo(RootCommand.FAILED);
+  }
+
+  @Test
+  void token_fromCreationToRevocation_countsAtOnce() throws Exception {
+    assertThat(runOnFleet("token", "create", "watcher", "--role", "viewer")).isZero();
+    String token = out.toString().strip();
+    assertThat(whoIs(token)).isEqualTo("{\"name\":\"watcher\",\"role\":\"VIEWER\"}");
+    assertThat(runOnFleet("token", "create", "watcher", "--role", "admin"))
+        .isEqualTo(RootCommand.FAILED);
+    assertThat(runOnFleet("token", "create", "No Name", "--role", "admin"))
+        .isEqualTo(RootCommand.FAILED);
+    assertThat(err.toString()).contains("already").contains("'No Name'").contains("32");
+    assertThat(runOnFleet("token", "list")).isZero();
+    assertThat(out.toString()).contains("watcher").contains("viewer").contains("operator");
+    assertThat(runOnFleet("token", "revoke", "watcher")).isZero();
+    assertThat(whoIs(token)).contains("unauthenticated");
+    assertThat(runOnFleet("token", "revoke", "watcher")).isEqualTo(RootCommand.FAILED);
+    assertThat(runOnFleet("token", "revoke", "operator")).isEqualTo(RootCommand.FAILED);
+    assertThat(err.toString()).contains("no token 'watcher'").contains("last token");
+  }
+
+  private String whoIs(String token) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(api.address().resolve("/v1/whoami"))
+              .header("Authorization", "Bearer " + token)
+              .build();
+      return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
+  }
+
+  @Test
+  void node_drainedAndResumed_isToldSo() {
+    assertThat(runOnFleet("node", "drain", FakeFleet.NODE.value())).isZero();
+    assertThat(out.toString()).contains("drained:").contains("true").contains("operator");
+    assertThat(runOnFleet("node", "resume", FakeFleet.NODE.value())).isZero();
+    assertThat(out.toString()).contains("false");
+    assertThat(runOnFleet("node", "drain", "node-7")).isEqualTo(RootCommand.FAILED);
+    assertThat(err.toString()).contains("'node-7'");
+  }
+
+  @Test
+  void completion_isAScriptThatKnowsTheVerbs() {
+    assertThat(run("generate-completion")).isZero();
+    assertThat(out.toString())
+        .startsWith("#!/")
+        .contains("_picocli_mycelium")
+        .contains("submit")
+        .contains("publish")
+        .contains("--wait");
+  }
+
+  @Test
+  void progressBar_showsPartsAndStaysWithinItsEnds() {
+    assertThat(ProgressBar.of(0)).isEqualTo("[" + ".".repeat(30) + "]   0 %");
+    assertThat(ProgressBar.of(0.5)).isEqualTo("[" + "#".repeat(15) + ".".repeat(15) + "]  50 %");
+    assertThat(ProgressBar.of(0.999)).endsWith("  99 %");
+    assertThat(ProgressBar.of(7)).isEqualTo("[" + "#".repeat(30) + "] 100 %");
   }
 
   @Test

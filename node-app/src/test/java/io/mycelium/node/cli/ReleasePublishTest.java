@@ -13,6 +13,7 @@ import io.mycelium.node.fleet.Outcome;
 import io.mycelium.node.http.HttpApi;
 import io.mycelium.node.http.HttpSettings;
 import io.mycelium.node.http.Routes;
+import io.mycelium.node.http.Tokens;
 import io.mycelium.node.warden.FleetDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -61,7 +62,11 @@ final class ReleasePublishTest {
     FleetDirectory directory =
         FleetDirectory.openOrFound(
             temp.resolve("fleet"), InstantSource.system(), new SecureRandom());
-    api = HttpApi.start(HttpSettings.loopback(0), directory.tokens(), Routes.over(fleet.api()));
+    api =
+        HttpApi.start(
+            HttpSettings.loopback(0),
+            new Tokens(directory.tokens()::all),
+            Routes.over(fleet.api()));
     source = directory.source();
     assertThat(run("keys", "generate", temp.resolve("publisher").toString())).isZero();
     Path content = Files.writeString(temp.resolve("hello.jar"), "hello");

@@ -34,8 +34,11 @@ import org.junit.jupiter.api.Test;
 final class HttpApiTest {
   private static final Tokens TOKENS =
       new Tokens(
-          List.of(
-              token("alice", Role.ADMIN), token("olga", Role.OPERATOR), token("vic", Role.VIEWER)));
+          () ->
+              List.of(
+                  token("alice", Role.ADMIN),
+                  token("olga", Role.OPERATOR),
+                  token("vic", Role.VIEWER)));
 
   private final FakeFleet fleet = new FakeFleet();
   private final HttpClient client = HttpClient.newHttpClient();

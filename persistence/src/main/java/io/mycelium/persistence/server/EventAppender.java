@@ -3,6 +3,7 @@ package io.mycelium.persistence.server;
 import io.mycelium.actors.event.Envelope;
 import io.mycelium.actors.event.Openness;
 import io.mycelium.api.TaskId;
+import io.mycelium.persistence.NewEvent;
 import io.mycelium.persistence.NewEvents;
 import io.mycelium.persistence.StoredRow;
 import java.sql.Connection;
@@ -12,6 +13,7 @@ import java.sql.Types;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Adds events for all nodes, on a connection of the server's own: nodes have no right to. Rows are
@@ -47,8 +49,8 @@ final class EventAppender implements AutoCloseable {
     takeTurn();
     boolean committed = false;
     try {
-      for (StoredRow row : events.rows()) {
-        bind(row);
+      for (NewEvent event : events.events()) {
+        bind(event.row(), event.envelope());
         var _ = insert.executeUpdate();
       }
       for (Map.Entry<String, Openness> change : events.changes().entrySet()) {
@@ -89,7 +91,7 @@ final class EventAppender implements AutoCloseable {
     }
   }
 
-  private void bind(StoredRow row) throws SQLException {
+  private void bind(StoredRow row, @Nullable Envelope envelope) throws SQLException {
     insert.setString(1, row.persistenceId());
     insert.setLong(2, row.sequenceNr());
     insert.setInt(3, row.serializer());
@@ -97,8 +99,8 @@ final class EventAppender implements AutoCloseable {
     insert.setBytes(5, row.previous());
     insert.setBytes(6, row.digest());
     insert.setBytes(7, row.bytes());
-    if (row.isSealed()) {
-      bindFacts(row.envelope());
+    if (envelope != null) {
+      bindFacts(envelope);
     } else {
       insert.setString(8, row.manifest());
       for (int column = 9; column <= 12; column++) {

@@ -1,0 +1,79 @@
+package io.mycelium.node.cli;
+
+import io.mycelium.node.fleet.Role;
+import io.mycelium.node.http.Tokens;
+import io.mycelium.node.warden.FleetDirectory;
+import io.mycelium.node.warden.FleetTokens;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The verbs of the API's tokens: their names are the "who" of the log. */
+@Command(
+    name = "token",
+    description = "Creates, lists and revokes tokens of the API.",
+    mixinStandardHelpOptions = true)
+final class TokenCommand implements Runnable {
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "which verb: create, list or revoke?");
+  }
+
+  @Command(
+      name = "create",
+      description = "Creates a token and prints it, once; use it as MYCELIUM_TOKEN.",
+      mixinStandardHelpOptions = true)
+  int create(
+      @Mixin FleetOptions fleet,
+      @Parameters(paramLabel = "NAME", description = "Who the log says it was.") String name,
+      @Option(
+              names = "--role",
+              required = true,
+              paramLabel = "ROLE",
+              description = "One of: ${COMPLETION-CANDIDATES}; each includes those before it.")
+          Role role) {
+    spec.commandLine().getOut().println(tokens(fleet).create(name, role, new SecureRandom()));
+    return RootCommand.DONE;
+  }
+
+  @Command(name = "list", description = "Lists names and roles.", mixinStandardHelpOptions = true)
+  int list(@Mixin FleetOptions fleet) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("NAME", "ROLE"));
+    for (Tokens.Token each : tokens(fleet).all()) {
+      rows.add(
+          List.of(
+              each.principal().name(), each.principal().role().name().toLowerCase(Locale.ROOT)));
+    }
+    spec.commandLine().getOut().println(Table.text(rows));
+    return RootCommand.DONE;
+  }
+
+  @Command(
+      name = "revoke",
+      description = "Takes a token back, at once.",
+      mixinStandardHelpOptions = true)
+  int revoke(@Mixin FleetOptions fleet, @Parameters(paramLabel = "NAME") String name) {
+    tokens(fleet).revoke(name);
+    spec.commandLine().getOut().println("revoked " + name);
+    return RootCommand.DONE;
+  }
+
+  private static FleetTokens tokens(FleetOptions fleet) {
+    return FleetDirectory.open(fleet.data())
+        .orElseThrow(() -> new RefusedException("there is no fleet in " + fleet.data()))
+        .tokens();
+  }
+}
