@@ -119,8 +119,14 @@ final class TwoNodesEndToEnd {
     Process watching = fleet.verbs().start(watched, "get", "tasks", "--watch");
     try {
       Waiting.awaitTrue("the first table", Waiting.LIMIT, () -> read(watched).contains("STATE"));
-      tasks.awaitSuccess(tasks.submit(watch(5).withId("seen")));
-      assertThat(fleet.verbs().done("task", "logs", "seen", "--wait")).isNotBlank();
+      tasks.run(
+          TaskOrder.coordination("monitor.thresholds")
+              .with(Map.of("thresholds", Map.of("cpu_count", Map.of("above", 0)))));
+      tasks.submit(watch(5).withId("seen"));
+      assertThat(fleet.verbs().done("task", "logs", "seen", "--wait"))
+          .contains("alert:")
+          .contains("cpu_count");
+      tasks.awaitSuccess("seen");
       Waiting.awaitTrue(
           "the success",
           Waiting.LIMIT,
@@ -149,25 +155,30 @@ final class TwoNodesEndToEnd {
     fleet.publisher().release(fleet.publisher().signChanged("network-services", NEWER, "10m"));
     TaskOrder newest = TaskOrder.running("network-services", "monitor.sample");
     tasks.awaitSuccess(tasks.submit(newest.withVersions(NEWER).withId("before")));
-    assertThat(
-            fleet
-                .verbs()
-                .done(
-                    "release",
-                    "yank",
-                    "network-services",
-                    NEWER,
-                    "--key",
-                    fleet.publisher().key().toString(),
-                    "--reason",
-                    "it counts wrong"))
-        .contains("yank");
-    String after = tasks.submit(newest.withVersions(NEWER).withId("after"));
-    Waiting.awaitTrue(
-        "the reason why it does not run",
-        Waiting.LIMIT,
-        () -> fleet.verbs().done("describe", "task", after).contains("yanked"));
-    tasks.cancel(after);
+    fleet
+        .verbs()
+        .done(
+            "release",
+            "yank",
+            "network-services",
+            NEWER,
+            "--key",
+            fleet.publisher().key().toString(),
+            "--reason",
+            "it counts wrong");
+    assertThat(fleet.verbs().done("describe", "release", "network-services@" + NEWER))
+        .contains("yanked")
+        .contains("it counts wrong");
+    for (FleetNode node : fleet.nodes()) {
+      Waiting.awaitTrue(
+          "the refusal of a task that needs what was yanked",
+          Waiting.LIMIT,
+          () ->
+              tasks
+                  .offer(node, newest.withVersions(NEWER).withId("after-on-" + node.name()))
+                  .message()
+                  .contains("has no release in " + NEWER));
+    }
     tasks.awaitSuccess(tasks.submit(newest.withId("older")));
   }
 }
