@@ -206,10 +206,9 @@ final class TaskCosts implements AutoCloseable {
   }
 
   private NodeId settled(TaskId task) {
-    NodeId node = ended(task).node();
-    NodeId found = node == null ? nodeOf(task) : node;
-    awaitNoLease(found);
-    return found;
+    NodeId node = nodeOf(task);
+    awaitNoLease(node);
+    return node;
   }
 
   private NodeId nodeOf(TaskId task) {

@@ -44,7 +44,13 @@ final class FleetOptions {
   private String token() {
     String fromEnvironment = System.getenv("MYCELIUM_TOKEN");
     if (fromEnvironment != null && !fromEnvironment.isBlank()) {
-      return fromEnvironment;
+      String token = fromEnvironment.strip();
+      if (token.chars().anyMatch(Character::isWhitespace)) {
+        throw new RefusedException(
+            "MYCELIUM_TOKEN has %d characters with blanks or line ends among them; a token has none"
+                .formatted(token.length()));
+      }
+      return token;
     }
     return FleetDirectory.open(data())
         .orElseThrow(() -> new RefusedException("there is no fleet in " + data()))

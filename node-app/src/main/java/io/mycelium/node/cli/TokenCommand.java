@@ -1,13 +1,16 @@
 package io.mycelium.node.cli;
 
+import io.mycelium.node.fleet.Principal;
+import io.mycelium.node.fleet.Resource;
 import io.mycelium.node.fleet.Role;
+import io.mycelium.node.http.Json;
 import io.mycelium.node.http.Tokens;
 import io.mycelium.node.warden.FleetDirectory;
 import io.mycelium.node.warden.FleetTokens;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,15 +52,15 @@ final class TokenCommand implements Runnable {
   }
 
   @Command(name = "list", description = "Lists names and roles.", mixinStandardHelpOptions = true)
-  int list(@Mixin FleetOptions fleet) {
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("NAME", "ROLE"));
-    for (Tokens.Token each : tokens(fleet).all()) {
-      rows.add(
-          List.of(
-              each.principal().name(), each.principal().role().name().toLowerCase(Locale.ROOT)));
-    }
-    spec.commandLine().getOut().println(Table.text(rows));
+  int list(@Mixin FleetOptions fleet, @Mixin OutputOptions output) {
+    List<Resource> items =
+        tokens(fleet).all().stream()
+            .map(Tokens.Token::principal)
+            .map(who -> new Resource(who.name(), Map.of("name", who.name(), "role", roleOf(who))))
+            .toList();
+    spec.commandLine()
+        .getOut()
+        .println(output.list(Json.MAPPER.valueToTree(items), List.of("name", "role")));
     return RootCommand.DONE;
   }
 
@@ -69,6 +72,10 @@ final class TokenCommand implements Runnable {
     tokens(fleet).revoke(name);
     spec.commandLine().getOut().println("revoked " + name);
     return RootCommand.DONE;
+  }
+
+  private static String roleOf(Principal who) {
+    return who.role().name().toLowerCase(Locale.ROOT);
   }
 
   private static FleetTokens tokens(FleetOptions fleet) {

@@ -138,6 +138,8 @@ final class CommandLineTest {
     assertThat(err.toString()).contains("already").contains("'No Name'").contains("32");
     assertThat(runOnFleet("token", "list")).isZero();
     assertThat(out.toString()).contains("watcher").contains("viewer").contains("operator");
+    assertThat(runOnFleet("token", "list", "-o", "json")).isZero();
+    assertThat(out.toString()).contains("\"role\" : \"viewer\"");
     assertThat(runOnFleet("token", "revoke", "watcher")).isZero();
     assertThat(whoIs(token)).contains("unauthenticated");
     assertThat(runOnFleet("token", "revoke", "watcher")).isEqualTo(RootCommand.FAILED);
