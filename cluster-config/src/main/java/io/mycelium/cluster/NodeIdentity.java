@@ -4,8 +4,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.util.Collection;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * Who a node is: its key, the certificate that the fleet's authority gave it, and that authority.
@@ -18,9 +21,32 @@ import java.util.HexFormat;
 public record NodeIdentity(
     String fleet, PrivateKey key, X509Certificate certificate, X509Certificate authority) {
 
+  /** The type of an IP address among a certificate's subject alternative names (RFC 5280). */
+  private static final int SAN_ADDRESS = 7;
+
   /** The node id: the SHA-256 of the public key in X.509 SubjectPublicKeyInfo form, in hex. */
   public String nodeId() {
     return nodeIdOf(certificate.getPublicKey());
+  }
+
+  /** The address that the node listens on, an IP literal: the one that its certificate names. */
+  public String host() {
+    try {
+      Collection<List<?>> names = certificate.getSubjectAlternativeNames();
+      return (names == null ? List.<List<?>>of() : names)
+          .stream()
+              .filter(name -> Integer.valueOf(SAN_ADDRESS).equals(name.get(0)))
+              .map(name -> String.valueOf(name.get(1)))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      new IllegalStateException(
+                          "the certificate of node %s names no address; admit the node anew"
+                              .formatted(nodeId())));
+    } catch (CertificateParsingException e) {
+      throw new IllegalStateException(
+          "the certificate of node %s can't be read: %s".formatted(nodeId(), e.getMessage()), e);
+    }
   }
 
   /** The node id that belongs to a public key. */

@@ -36,6 +36,11 @@ public final class FleetNode {
     return fleet.directory().resolve("nodes").resolve(name);
   }
 
+  /** The address that it listens on for other members. */
+  public String host() {
+    return entry().host();
+  }
+
   private WardenFile.Entry entry() {
     return fleet.warden().node(name);
   }

@@ -56,7 +56,9 @@ public record FleetPlan(int nodes, Map<String, String> settings, Map<String, Str
         System.getProperty("mycelium.testbed.folder", System.getProperty("java.io.tmpdir"));
     try {
       Path base = Files.createDirectories(Path.of(folder).toAbsolutePath().normalize());
+      Orphans.end(base);
       Path work = Files.createTempDirectory(base, "fleet-");
+      Orphans.own(work);
       Path data = Files.createDirectories(work.resolve("fleet"));
       List<String> lines = new ArrayList<>();
       settings.forEach((key, value) -> lines.add(key + " = " + value));

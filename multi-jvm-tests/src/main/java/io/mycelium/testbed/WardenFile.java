@@ -20,9 +20,10 @@ record WardenFile(long pid, List<Entry> nodes) {
    * @param phase {@code waiting}, {@code starting}, {@code ready} or {@code held}
    * @param pid its process, 0 for none
    * @param id its node id, empty while it is not ready
+   * @param host where it listens for other members, empty while it is not ready
    * @param httpPort of its API, 0 while it is not ready
    */
-  record Entry(String name, String phase, long pid, String id, int httpPort) {
+  record Entry(String name, String phase, long pid, String id, String host, int httpPort) {
     boolean isReady() {
       return phase.equals("ready");
     }
@@ -47,6 +48,7 @@ record WardenFile(long pid, List<Entry> nodes) {
         node.path("phase").asText(),
         node.path("process").path("pid").asLong(),
         ready.path("node").asText(),
+        ready.path("artery").path("host").asText(),
         ready.path("httpPort").asInt());
   }
 

@@ -21,6 +21,13 @@ final class FiveNodesEndToEnd {
   private final Tasks tasks = fleet.tasks();
 
   @Test
+  void eachNode_hasAnAddressOfItsOwn() {
+    assertThat(fleet.nodes().stream().map(FleetNode::host))
+        .doesNotHaveDuplicates()
+        .allMatch(host -> host.startsWith("127."));
+  }
+
+  @Test
   void fiveNodes_withThreeSclerotia_allRunTasksAndSurviveTheirFounder() {
     for (FleetNode viewer : fleet.nodes()) {
       assertThat(fleet.described(viewer))

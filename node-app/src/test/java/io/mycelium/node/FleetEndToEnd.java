@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged program as its users run it: one warden, three real nodes, the command line. */
 final class FleetEndToEnd {
-  private static final long MAX_INSTALLATION_BYTES = 70L * 1024 * 1024;
+  private static final long MAX_INSTALLATION_BYTES = 70_000_000;
 
   @TempDir private Path temp;
 

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
@@ -22,6 +24,9 @@ public final class FleetWaker {
   static final int MAX_TIMES_TOLD = 30;
 
   private static final int WAKE_EVERY_TICKS = 5;
+
+  /** The longest wait after a failure, in ticks. */
+  private static final int MAX_BACKOFF = 30;
 
   private sealed interface Command {}
 
@@ -48,13 +53,19 @@ public final class FleetWaker {
    */
   public static Behavior<Void> create(
       Entities entities, Function<ActorContext<?>, Membership> membership, Duration every) {
-    return Behaviors.<Command>setup(
+    Behavior<Command> waker =
+        Behaviors.setup(
             context ->
                 Behaviors.withTimers(
                     timers -> {
                       timers.startTimerWithFixedDelay(new Tick(), every);
                       return new FleetWaker(entities, context).waking(membership.apply(context));
-                    }))
+                    }));
+    // A fleet without its waker stands still at the next death, and nobody would notice.
+    return Behaviors.supervise(waker)
+        .onFailure(
+            Exception.class,
+            SupervisorStrategy.restartWithBackoff(every, every.multipliedBy(MAX_BACKOFF), 0))
         .unsafeCast();
   }
 
@@ -64,6 +75,7 @@ public final class FleetWaker {
     return Behaviors.receive(Command.class)
         .onMessage(Gone.class, gone -> same(() -> tell(gone.member())))
         .onMessage(Tick.class, tick -> same(this::tick))
+        .onSignal(PreRestart.class, failed -> same(removals::close))
         .onSignal(PostStop.class, stopped -> same(removals::close))
         .build();
   }

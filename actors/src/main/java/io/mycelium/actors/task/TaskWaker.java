@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
@@ -29,6 +31,9 @@ public final class TaskWaker {
 
   /** Every so many rounds a node wakes all tasks and not its share alone. */
   static final int EVERYONES_ROUND = 4;
+
+  /** The longest wait after a failure, in ticks. */
+  private static final int MAX_BACKOFF = 30;
 
   private sealed interface Command {}
 
@@ -80,14 +85,20 @@ public final class TaskWaker {
       OpenTasks open,
       Function<ActorContext<?>, Membership> membership,
       Duration every) {
-    return Behaviors.<Command>setup(
+    Behavior<Command> waker =
+        Behaviors.setup(
             context ->
                 Behaviors.withTimers(
                     timers -> {
                       timers.startTimerWithFixedDelay(new Tick(), every);
                       return new TaskWaker(self, entities, open, membership.apply(context), context)
                           .waking();
-                    }))
+                    }));
+    // A fleet without its waker stands still at the next death, and nobody would notice.
+    return Behaviors.supervise(waker)
+        .onFailure(
+            Exception.class,
+            SupervisorStrategy.restartWithBackoff(every, every.multipliedBy(MAX_BACKOFF), 0))
         .unsafeCast();
   }
 
@@ -99,6 +110,7 @@ public final class TaskWaker {
         .onMessage(Tick.class, tick -> same(this::tick))
         .onMessage(Found.class, found -> same(() -> wake(found.page())))
         .onMessage(NotReadable.class, failure -> same(() -> leave(failure.why())))
+        .onSignal(PreRestart.class, failed -> same(removals::close))
         .onSignal(PostStop.class, stopped -> same(removals::close))
         .build();
   }

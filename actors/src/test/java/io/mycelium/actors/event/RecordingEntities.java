@@ -5,13 +5,16 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.jspecify.annotations.Nullable;
 
 /** Remembers what was sent to entities; an ask is answered by whoever completes it. */
 public final class RecordingEntities implements Entities {
+  private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
   private final List<Sent> sent = new CopyOnWriteArrayList<>();
 
   /**
@@ -23,6 +26,10 @@ public final class RecordingEntities implements Entities {
 
   @Override
   public <M> void tell(EntityTypeKey<M> key, String id, M message) {
+    RuntimeException fails = failure.getAndSet(null);
+    if (fails != null) {
+      throw fails;
+    }
     sent.add(new Sent(key.name(), id, message, new CompletableFuture<>()));
   }
 
@@ -38,6 +45,11 @@ public final class RecordingEntities implements Entities {
           R reply = (R) is;
           return reply;
         });
+  }
+
+  /** The next message that is told is lost, and this is thrown. */
+  public void failNext(RuntimeException with) {
+    failure.set(with);
   }
 
   /** Everything so far, in order. */

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mycelium.actors.event.RecordingEntities;
 import io.mycelium.api.NodeId;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -24,10 +24,18 @@ final class FleetWakerTest {
   private final ActorTestKit actors = ActorTestKit.create(ManualTime.config());
   private final ManualTime time = ManualTime.get(actors.system());
   private final RecordingEntities entities = new RecordingEntities();
-  private final List<Consumer<Membership.ClusterMember>> removals = new ArrayList<>();
+  private final AtomicBoolean broken = new AtomicBoolean();
+  private final List<Consumer<Membership.ClusterMember>> removals = new CopyOnWriteArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final ActorRef<Void> waker =
-      actors.spawn(FleetWaker.create(entities, context -> new Watched(), EVERY));
+      actors.spawn(FleetWaker.create(entities, context -> watched(), EVERY));
+
+  private Membership watched() {
+    if (broken.get()) {
+      throw new IllegalStateException("the cluster is not there");
+    }
+    return new Watched();
+  }
 
   private final class Watched implements Membership {
     @Override
@@ -75,6 +83,24 @@ final class FleetWakerTest {
 
     Awaitility.await().until(() -> entities.messages(FleetCommand.Describe.class).size() >= 2);
     assertThat(told()).isZero();
+  }
+
+  @Test
+  void failure_isFollowedByAnotherStart() {
+    Awaitility.await().until(() -> !removals.isEmpty());
+    broken.set(true);
+    entities.failNext(new IllegalStateException("no region"));
+    removals.getFirst().accept(new Membership.ClusterMember(NODE, 7));
+    Awaitility.await().untilTrue(closed);
+    broken.set(false);
+
+    for (int i = 0; i < 10; i++) {
+      time.timePasses(EVERY);
+    }
+
+    Awaitility.await().until(() -> removals.size() == 2);
+    removals.getLast().accept(new Membership.ClusterMember(NODE, 7));
+    Awaitility.await().until(() -> told() == 1);
   }
 
   @Test

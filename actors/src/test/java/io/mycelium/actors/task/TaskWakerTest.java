@@ -93,6 +93,19 @@ final class TaskWakerTest {
   }
 
   @Test
+  void failure_isFollowedByAnotherStart() {
+    RecordingEntities entities = wakerOf(HERE);
+    entities.failNext(new IllegalStateException("no region"));
+    time.timePasses(EVERY);
+    Awaitility.await().until(removals::isEmpty);
+
+    time.timePasses(EVERY);
+    Awaitility.await().until(() -> removals.size() == 1);
+    time.timePasses(EVERY);
+    Awaitility.await().until(() -> woken(entities).equals(List.of("a")));
+  }
+
+  @Test
   void quietTime_hasFewRounds_andHasteOrAnOpenRoundMany() {
     int ticks = 2 * TaskWaker.ROUND_EVERY_TICKS;
     assertThat(IntStream.range(0, ticks).filter(tick -> TaskWaker.isDue(tick, 0, false)).count())

@@ -3,6 +3,7 @@ package io.mycelium.node.boot;
 import io.mycelium.cluster.ClusterProfile;
 import io.mycelium.cluster.MutualTls;
 import io.mycelium.cluster.ProvenDeath;
+import io.mycelium.node.warden.MemberAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -70,34 +71,35 @@ public final class BasicNetworking implements AutoCloseable {
     return system;
   }
 
-  /** The port that other members reach. */
-  public int arteryPort() {
-    return Cluster.get(system).selfMember().address().getPort().orElseThrow();
+  /** Where other members reach this one. */
+  public MemberAddress artery() {
+    int port = Cluster.get(system).selfMember().address().getPort().orElseThrow();
+    return new MemberAddress(settings.identity().host(), port);
   }
 
   /**
    * Joins the fleet.
    *
-   * @param seeds the Artery ports of living members on this machine; empty to found the cluster
+   * @param seeds where living members listen; empty to found the cluster
    * @return completes when this node is up
    */
-  public CompletionStage<Void> join(List<Integer> seeds) {
+  public CompletionStage<Void> join(List<MemberAddress> seeds) {
     Cluster cluster = Cluster.get(system);
     if (seeds.isEmpty()) {
       cluster.manager().tell(Join.create(cluster.selfMember().address()));
     } else {
       List<Address> addresses =
           seeds.stream()
-              .map(port -> new Address(PROTOCOL, ClusterProfile.SYSTEM, settings.host(), port))
+              .map(seed -> new Address(PROTOCOL, ClusterProfile.SYSTEM, seed.host(), seed.port()))
               .toList();
       cluster.manager().tell(new JoinSeedNodes(addresses));
     }
     return up;
   }
 
-  /** The process that listened on this port of this machine is proven gone. */
-  public void dead(int arteryPort) {
-    provenDeath.tell(new ProvenDeath.Command.Dead(settings.host(), arteryPort));
+  /** The process that listened there is proven gone. */
+  public void dead(MemberAddress artery) {
+    provenDeath.tell(new ProvenDeath.Command.Dead(artery.host(), artery.port()));
   }
 
   /** Does this when the node has left and before its actors are gone. */

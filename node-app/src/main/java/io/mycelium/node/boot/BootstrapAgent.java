@@ -75,7 +75,6 @@ public final class BootstrapAgent {
     MemberSettings settings =
         new MemberSettings(
             identity,
-            FleetDirectory.HOST,
             0,
             Path.of(order.journal()),
             fleet.root().resolve(FleetDirectory.OPERATOR_FILE));
@@ -91,7 +90,6 @@ public final class BootstrapAgent {
             new LiveNode.Setup(
                 networking.system(),
                 identity,
-                FleetDirectory.HOST,
                 new NodeFolders(fleet.node(order.name())),
                 fleet.source(),
                 Path.of(order.journal()),
@@ -105,13 +103,13 @@ public final class BootstrapAgent {
     networking.beforeTermination(node::close);
     channel.report(
         new ControlLine.Ready(
-            identity.nodeId(), networking.arteryPort(), node.dataPort(), node.httpPort()));
+            identity.nodeId(), networking.artery(), node.dataPort(), node.httpPort()));
     return new BootstrapAgent(networking, node);
   }
 
   private void obey(ControlLine line) {
     switch (line) {
-      case ControlLine.Dead dead -> networking.dead(dead.arteryPort());
+      case ControlLine.Dead dead -> networking.dead(dead.artery());
       case ControlLine.Stop stop -> stop();
       case ControlLine.Run run -> LOG.warn("this node runs already, refused {}", run.name());
       case ControlLine.Ready ready -> LOG.warn("a report is no order: {}", ready);

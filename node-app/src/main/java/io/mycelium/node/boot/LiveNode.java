@@ -68,7 +68,6 @@ final class LiveNode implements AutoCloseable {
    *
    * @param system the actor system, already a member
    * @param identity who the node is
-   * @param host the address that it listens on
    * @param folders where it keeps things
    * @param source the fleet's own folder of bundles
    * @param journal the connection file of the journal
@@ -79,7 +78,6 @@ final class LiveNode implements AutoCloseable {
   record Setup(
       ActorSystem<?> system,
       NodeIdentity identity,
-      String host,
       NodeFolders folders,
       Path source,
       Path journal,
@@ -99,7 +97,8 @@ final class LiveNode implements AutoCloseable {
             system,
             spores,
             registry,
-            new NodeHands.Place(node, setup.folders(), setup.host(), setup.source(), settings));
+            new NodeHands.Place(
+                node, setup.folders(), setup.identity().host(), setup.source(), settings));
     this.entities =
         FleetEntities.start(
             system,
@@ -151,7 +150,7 @@ final class LiveNode implements AutoCloseable {
         setup.identity().fleet(),
         NodeKind.RHIZOMORPH,
         settings.zone(),
-        setup.host(),
+        setup.identity().host(),
         hands.dataPort(),
         "",
         CardCapacity.NONE,

@@ -11,13 +11,12 @@ import java.util.Map;
  * What makes a process a member of its fleet.
  *
  * @param identity who it is
- * @param host the address that it listens on, an IP literal
  * @param arteryPort the port for other members; 0 lets the system choose
  * @param journalConnection the file by which the warden says where the journal is
  * @param operator the file in which an operator may set what {@code reference.conf} lists
  */
 public record MemberSettings(
-    NodeIdentity identity, String host, int arteryPort, Path journalConnection, Path operator) {
+    NodeIdentity identity, int arteryPort, Path journalConnection, Path operator) {
 
   /** The whole configuration of the actor system. */
   Config config() {
@@ -28,7 +27,7 @@ public record MemberSettings(
             "pekko.persistence.snapshot-store.plugin", "mycelium.persistence.snapshot-store");
     return ConfigFactory.parseMap(own)
         .withFallback(ConfigFactory.parseFile(operator.toFile()))
-        .withFallback(ClusterProfile.LOCAL.member(host, arteryPort, identity.nodeId()))
+        .withFallback(ClusterProfile.LOCAL.member(identity.host(), arteryPort, identity.nodeId()))
         .withFallback(ConfigFactory.load())
         .resolve();
   }

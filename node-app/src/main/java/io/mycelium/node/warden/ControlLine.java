@@ -21,11 +21,12 @@ public sealed interface ControlLine {
    *
    * @param fleetDirectory the directory of the fleet
    * @param name the node's name
-   * @param seeds the Artery ports of members to join; empty to found the cluster
+   * @param seeds where members to join listen; empty to found the cluster
    * @param journal the file that says where the embedded journal listens
    * @param httpPort where its API shall listen; 0 lets the system choose
    */
-  record Run(String fleetDirectory, String name, List<Integer> seeds, String journal, int httpPort)
+  record Run(
+      String fleetDirectory, String name, List<MemberAddress> seeds, String journal, int httpPort)
       implements ControlLine {
     /** Copies the seeds. */
     public Run {
@@ -34,24 +35,24 @@ public sealed interface ControlLine {
   }
 
   /**
-   * Order: the process that listened on this port of this machine is proven gone. A node hears of
-   * it only when the signature is that of its warden.
+   * Order: the process that listened at this address is proven gone. A node hears of it only when
+   * the signature is that of its warden.
    *
    * @param node the id of the node that it ran
-   * @param arteryPort its port
+   * @param artery where it listened
    * @param pid its process
    * @param at when the warden saw that it was gone, as text
    * @param signature the warden's, over {@link #statement}
    */
-  record Dead(String node, int arteryPort, long pid, String at, String signature)
+  record Dead(String node, MemberAddress artery, long pid, String at, String signature)
       implements ControlLine {
     /** What the warden signs. */
     String statement(String fleet) {
-      return statement(fleet, node, arteryPort, pid, at);
+      return statement(fleet, node, artery, pid, at);
     }
 
-    static String statement(String fleet, String node, int arteryPort, long pid, String at) {
-      return "mycelium/death/1\n%s\n%s\n%d\n%d\n%s".formatted(fleet, node, arteryPort, pid, at);
+    static String statement(String fleet, String node, MemberAddress artery, long pid, String at) {
+      return "mycelium/death/1\n%s\n%s\n%s\n%d\n%s".formatted(fleet, node, artery, pid, at);
     }
   }
 
@@ -62,11 +63,12 @@ public sealed interface ControlLine {
    * Report: the node takes requests.
    *
    * @param node its id
-   * @param arteryPort where other members reach it
+   * @param artery where other members reach it
    * @param dataPort where peers fetch chunks
    * @param httpPort where its API is
    */
-  record Ready(String node, int arteryPort, int dataPort, int httpPort) implements ControlLine {}
+  record Ready(String node, MemberAddress artery, int dataPort, int httpPort)
+      implements ControlLine {}
 
   /**
    * Report: the node can't run.

@@ -37,9 +37,9 @@ final class Deaths {
       return Optional.empty();
     }
     String at = clock.instant().toString();
-    String statement = ControlLine.Dead.statement(fleet, ready.node(), ready.arteryPort(), pid, at);
+    String statement = ControlLine.Dead.statement(fleet, ready.node(), ready.artery(), pid, at);
     ControlLine.Dead dead =
-        new ControlLine.Dead(ready.node(), ready.arteryPort(), pid, at, key.sign(statement));
+        new ControlLine.Dead(ready.node(), ready.artery(), pid, at, key.sign(statement));
     recent.addLast(dead);
     if (recent.size() > MAX_REMEMBERED) {
       recent.removeFirst();
@@ -47,9 +47,9 @@ final class Deaths {
     return Optional.of(dead);
   }
 
-  /** A living process has this port now, so what was said of the dead one must not be repeated. */
-  void forget(int arteryPort) {
-    recent.removeIf(dead -> dead.arteryPort() == arteryPort);
+  /** A living process listens there now, so what was said of the dead one must not be repeated. */
+  void forget(MemberAddress artery) {
+    recent.removeIf(dead -> dead.artery().equals(artery));
   }
 
   /** Those of the last while, oldest first. */

@@ -14,9 +14,11 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -33,7 +35,7 @@ public final class FleetDirectory {
   /** The digest of the root key that a node was admitted under, in the node's directory. */
   private static final String NODE_ROOT = "root.json";
 
-  /** The address that all nodes on one machine listen on. */
+  /** The address of every API, and of nodes where the machine has no other. */
   public static final String HOST = "127.0.0.1";
 
   private final Path root;
@@ -235,13 +237,23 @@ public final class FleetDirectory {
     try {
       FleetAuthority authority = IdentityFiles.loadAuthority(fleet.fleet(), authority());
       KeyPair keys = FleetAuthority.newKeyPair(random);
-      var certificate = authority.admit(keys.getPublic(), HOST, clock.instant(), random);
+      var certificate = authority.admit(keys.getPublic(), freeAddress(), clock.instant(), random);
       IdentityFiles.save(
           new NodeIdentity(fleet.fleet(), keys.getPrivate(), certificate, authority.certificate()),
           directory);
     } catch (IOException e) {
       throw new WardenException("node %s can't be admitted: %s".formatted(name, e), e);
     }
+  }
+
+  private String freeAddress() {
+    Set<String> taken = new HashSet<>();
+    for (String name : nodeNames()) {
+      if (IdentityFiles.hasNode(node(name))) {
+        taken.add(identity(name).host());
+      }
+    }
+    return LoopbackAddresses.free(taken);
   }
 
   /** The identity of a node; refuses one of another fleet. */

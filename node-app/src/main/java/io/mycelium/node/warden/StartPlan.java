@@ -15,9 +15,9 @@ final class StartPlan {
    * One start.
    *
    * @param name the node
-   * @param seeds the Artery ports of the nodes to join; empty for the founder
+   * @param seeds where the nodes to join listen; empty for the founder
    */
-  record Start(String name, List<Integer> seeds) {}
+  record Start(String name, List<MemberAddress> seeds) {}
 
   static List<Start> next(Collection<NodeStatus> nodes, long nowNanos) {
     List<String> candidates =
@@ -26,11 +26,11 @@ final class StartPlan {
             .map(NodeStatus::name)
             .sorted()
             .toList();
-    List<Integer> seeds =
+    List<MemberAddress> seeds =
         nodes.stream()
             .map(NodeStatus::ready)
             .filter(Objects::nonNull)
-            .map(ControlLine.Ready::arteryPort)
+            .map(ControlLine.Ready::artery)
             .sorted()
             .toList();
     if (!seeds.isEmpty()) {

@@ -209,7 +209,7 @@ public final class Warden implements AutoCloseable {
   }
 
   private void becameReady(String name, ControlLine.Ready ready) {
-    deaths.forget(ready.arteryPort());
+    deaths.forget(ready.artery());
     long now = nanos.getAsLong();
     readySince.putIfAbsent(name, now);
     Long begun = startedAt.remove(name);

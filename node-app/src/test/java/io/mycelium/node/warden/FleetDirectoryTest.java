@@ -55,6 +55,21 @@ final class FleetDirectoryTest {
   }
 
   @Test
+  void admit_givesEachNodeAnAddressOfItsOwn() {
+    FleetDirectory fleet = found("a");
+    for (int i = 1; i <= Warden.MAX_NODES; i++) {
+      fleet.admit("node-" + i, CLOCK, RANDOM);
+    }
+    assertThat(fleet.nodeNames().stream().map(name -> fleet.identity(name).host()))
+        .hasSize(Warden.MAX_NODES)
+        .doesNotHaveDuplicates()
+        .doesNotContain(FleetDirectory.HOST);
+    String first = fleet.identity("node-1").host();
+    fleet.admit("node-1", CLOCK, RANDOM);
+    assertThat(fleet.identity("node-1").host()).isEqualTo(first);
+  }
+
+  @Test
   void open_ofANewerLayout_isRefused() throws IOException {
     FleetDirectory fleet = found("a");
     Files.writeString(fleet.root().resolve("fleet.json"), "{\"layout\":2,\"fleet\":\"x\"}");

@@ -11,7 +11,7 @@ final class StartPlanTest {
   private static final NodeStatus TWO = NodeStatus.waiting("node-2");
   private static final ProcessMark PROCESS = new ProcessMark(7, 1_000);
   private static final ControlLine.Ready READY =
-      new ControlLine.Ready("ab".repeat(32), 4001, 0, 8001);
+      new ControlLine.Ready("ab".repeat(32), new MemberAddress("127.0.0.11", 4001), 0, 8001);
 
   @Test
   void next_whenNobodyIsReady_startsOneFounderAlone() {
@@ -27,7 +27,7 @@ final class StartPlanTest {
   @Test
   void next_whenOneIsReady_letsTheOthersJoinIt() {
     assertThat(StartPlan.next(List.of(ONE.started(PROCESS).ready(READY), TWO), 0))
-        .containsExactly(new StartPlan.Start("node-2", List.of(4001)));
+        .containsExactly(new StartPlan.Start("node-2", List.of(READY.artery())));
   }
 
   @Test
@@ -54,7 +54,7 @@ final class StartPlanTest {
   @Test
   void next_withAnAdoptedNode_foundsNoSecondCluster() {
     assertThat(StartPlan.next(List.of(ONE.adopted(PROCESS, READY), TWO), 0))
-        .containsExactly(new StartPlan.Start("node-2", List.of(4001)));
+        .containsExactly(new StartPlan.Start("node-2", List.of(READY.artery())));
     assertThat(StartPlan.next(List.of(ONE.adopted(PROCESS, null), TWO), 0)).isEmpty();
   }
 

@@ -25,7 +25,7 @@ final class WardenLineTest {
   private static final Duration A_WHILE = Duration.ofSeconds(3);
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final ControlLine.Ready READY =
-      new ControlLine.Ready("ab".repeat(32), 4001, 4002, 8001);
+      new ControlLine.Ready("ab".repeat(32), new MemberAddress("127.0.0.11", 4001), 4002, 8001);
 
   @TempDir private Path temp;
 
@@ -82,7 +82,8 @@ final class WardenLineTest {
       if (hello.name().equals("node-9")) {
         throw new WardenException("there is no node-9");
       }
-      nodeLine.order(new ControlLine.Dead("none", 1, 2, "then", "unsigned"));
+      nodeLine.order(
+          new ControlLine.Dead("none", new MemberAddress("127.0.0.11", 1), 2, "then", "unsigned"));
       lines.add(nodeLine);
       hellos.add(hello);
     }
@@ -148,7 +149,12 @@ final class WardenLineTest {
       ControlLine.Dead dead = deaths.attest(READY, 77).orElseThrow();
       NodeLine orders = next(warden.lines);
       orders.order(
-          new ControlLine.Dead(dead.node(), 4999, dead.pid(), dead.at(), dead.signature()));
+          new ControlLine.Dead(
+              dead.node(),
+              new MemberAddress("127.0.0.11", 4999),
+              dead.pid(),
+              dead.at(),
+              dead.signature()));
       orders.order(dead);
       assertThat(line.take()).isEqualTo(dead);
     }
@@ -167,8 +173,12 @@ final class WardenLineTest {
     }
     try (Listener own = Listener.of(fleet, "two")) {
       next(own.hellos);
-      own.lines.forEach(each -> each.order(new ControlLine.Ready("marker", 1, 1, 1)));
-      assertThat(line.take()).isEqualTo(new ControlLine.Ready("marker", 1, 1, 1));
+      own.lines.forEach(
+          each ->
+              each.order(
+                  new ControlLine.Ready("marker", new MemberAddress("127.0.0.11", 1), 1, 1)));
+      assertThat(line.take())
+          .isEqualTo(new ControlLine.Ready("marker", new MemberAddress("127.0.0.11", 1), 1, 1));
     }
   }
 

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The small parts of the warden, each by itself. */
 final class WardenPartsTest {
-  private static final ControlLine.Ready READY = new ControlLine.Ready("ab", 4001, 0, 8001);
+  private static final ControlLine.Ready READY =
+      new ControlLine.Ready("ab", new MemberAddress("127.0.0.11", 4001), 0, 8001);
 
   @TempDir private Path temp;
 
@@ -81,7 +82,7 @@ final class WardenPartsTest {
     assertThat(deaths.recent()).isEmpty();
 
     deaths.attest(READY, 8);
-    deaths.forget(READY.arteryPort());
+    deaths.forget(READY.artery());
     assertThat(deaths.recent()).isEmpty();
     for (int i = 0; i < 200; i++) {
       deaths.attest(READY, i);

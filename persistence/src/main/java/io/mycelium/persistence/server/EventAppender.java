@@ -47,7 +47,6 @@ final class EventAppender implements AutoCloseable {
   /** Commits all events or none; they are not on disk yet. */
   void append(NewEvents events) throws SQLException {
     takeTurn();
-    boolean committed = false;
     try {
       for (NewEvent event : events.events()) {
         bind(event.row(), event.envelope());
@@ -57,16 +56,20 @@ final class EventAppender implements AutoCloseable {
         change(change.getKey(), change.getValue());
       }
       connection.commit();
-      committed = true;
+    } catch (SQLException | RuntimeException | Error e) {
+      undo(e);
+      throw e;
     } finally {
-      try {
-        // Whatever was thrown: what is left pending would be stored by the next append.
-        if (!committed) {
-          connection.rollback();
-        }
-      } finally {
-        turn.unlock();
-      }
+      turn.unlock();
+    }
+  }
+
+  /** What is left pending would be stored by the next append; what went wrong first is told. */
+  private void undo(Throwable cause) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
     }
   }
 

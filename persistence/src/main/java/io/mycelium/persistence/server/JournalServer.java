@@ -73,7 +73,7 @@ public final class JournalServer implements AutoCloseable {
     DirectoryLock lock = DirectoryLock.take(home);
     try {
       return serve(home, lock, port);
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       lock.close();
       throw new IllegalStateException(
           "journal in %s cannot be served on port %d: %s".formatted(home, port, e.getMessage()), e);
@@ -88,11 +88,17 @@ public final class JournalServer implements AutoCloseable {
       JournalSchema.prepare(administrator, serverId, secrets);
       EventAppender appender = new EventAppender(JournalDatabase.open(home, secrets));
       Server tcp = Server.createTcpServer(arguments(home, port)).start();
-      JournalServer server =
-          new JournalServer(home, lock, administrator, appender, serverId, tcp, secrets.node());
-      server.endpoint.write(server.connectionFile());
-      return server;
-    } catch (SQLException e) {
+      try {
+        JournalServer server =
+            new JournalServer(home, lock, administrator, appender, serverId, tcp, secrets.node());
+        server.endpoint.write(server.connectionFile());
+        return server;
+      } catch (SQLException | RuntimeException e) {
+        tcp.stop();
+        JournalCalls.unregister(serverId);
+        throw e;
+      }
+    } catch (SQLException | RuntimeException e) {
       // With all its connections: a database that stays open would keep its file.
       JournalDatabase.shutdown(administrator);
       throw e;

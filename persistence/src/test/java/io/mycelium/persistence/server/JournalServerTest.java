@@ -106,6 +106,22 @@ class JournalServerTest {
   }
 
   @Test
+  void start_thatFailsAtItsLastStep_leavesNothingOpen() throws IOException {
+    Path other = directory.resolve("other");
+    Path inTheWay = other.resolve(JournalServer.CONNECTION_FILE);
+    Files.createDirectories(inTheWay.resolve("something"));
+    assertThatThrownBy(() -> JournalServer.start(other, 0))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining(JournalServer.CONNECTION_FILE);
+    Files.delete(inTheWay.resolve("something"));
+    Files.delete(inTheWay);
+
+    try (JournalServer second = JournalServer.start(other, 0)) {
+      assertThat(second.connectionFile()).exists();
+    }
+  }
+
+  @Test
   void append_ofAnEventThatIsSealedForAnotherPlace_isRefusedAndChangesNothing()
       throws SQLException {
     enter(5);
