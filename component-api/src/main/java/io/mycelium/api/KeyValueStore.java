@@ -6,9 +6,10 @@ import java.util.function.Consumer;
 
 /**
  * A small, durable, versioned store that all instances of one component in the fleet share. Each
- * call blocks until the fleet has answered; an answer means that it is on disk. A call that gets no
- * answer in time throws {@link java.io.UncheckedIOException}: a write may have happened then, and
- * {@link #get} tells.
+ * call blocks until the fleet has answered; an answer means that it is on disk. A read waits while
+ * the store is placed on another node, which takes up to a minute after a node fell silent. A call
+ * that gets no answer in time throws {@link java.io.UncheckedIOException}: a write may have
+ * happened then, and {@link #get} tells.
  */
 public interface KeyValueStore {
   /** The longest key in characters. */

@@ -10,6 +10,8 @@ import io.mycelium.api.ComponentId;
 import io.mycelium.api.KeyValueStore;
 import io.mycelium.api.NodeId;
 import io.mycelium.api.Registration;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +33,12 @@ public final class FleetKeyValueStore implements KeyValueStore {
   /** How long a call waits for the owner of the store. */
   public static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
 
+  /**
+   * How often a read is asked, for it changes nothing: together as long as the fleet may need to
+   * find out that the node of the owner is silent and to place the owner elsewhere.
+   */
+  static final int MAX_READS = 6;
+
   private static final AtomicLong WATCHES = new AtomicLong();
 
   private final ActorSystem<?> system;
@@ -49,7 +57,7 @@ public final class FleetKeyValueStore implements KeyValueStore {
 
   @Override
   public Optional<Entry> get(String key) {
-    KeyValueReply reply = ask("get " + key, replyTo -> new KeyValueCommand.Get(key, replyTo));
+    KeyValueReply reply = read("get " + key, replyTo -> new KeyValueCommand.Get(key, replyTo));
     return switch (reply) {
       case KeyValueReply.Found(var entry) ->
           entry.stream().map(FleetKeyValueStore::entry).findFirst();
@@ -64,7 +72,7 @@ public final class FleetKeyValueStore implements KeyValueStore {
     while (true) {
       String from = after;
       KeyValueReply reply =
-          ask("list " + prefix, replyTo -> new KeyValueCommand.Page(prefix, from, replyTo));
+          read("list " + prefix, replyTo -> new KeyValueCommand.Page(prefix, from, replyTo));
       if (!(reply instanceof KeyValueReply.Entries(var page, var more))) {
         throw unexpected(reply);
       }
@@ -80,7 +88,7 @@ public final class FleetKeyValueStore implements KeyValueStore {
   public WriteResult put(String key, byte[] value, long expectedVersion) {
     byte[] copy = value.clone();
     return written(
-        ask(
+        write(
             "put " + key,
             replyTo ->
                 new KeyValueCommand.Put(
@@ -90,7 +98,7 @@ public final class FleetKeyValueStore implements KeyValueStore {
   @Override
   public WriteResult delete(String key, long expectedVersion) {
     return written(
-        ask(
+        write(
             "delete " + key,
             replyTo ->
                 new KeyValueCommand.Delete(
@@ -110,8 +118,36 @@ public final class FleetKeyValueStore implements KeyValueStore {
     return () -> watch.tell(new KeyValueWatch.Close());
   }
 
-  private KeyValueReply ask(
+  private KeyValueReply read(
       String what, Function<ActorRef<KeyValueReply>, KeyValueCommand> command) {
+    IOException last = new IOException(what);
+    for (int i = 0; i < MAX_READS; i++) {
+      try {
+        return answer(what, command);
+      } catch (IOException e) {
+        last = e;
+      }
+    }
+    throw new UncheckedIOException(
+        "'%s' was asked %d times and never answered within %s"
+            .formatted(what, MAX_READS, ANSWER_LIMIT),
+        last);
+  }
+
+  private KeyValueReply write(
+      String what, Function<ActorRef<KeyValueReply>, KeyValueCommand> command) {
+    try {
+      return answer(what, command);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "'%s' was not answered within %s; it may have happened: read before it is repeated"
+              .formatted(what, ANSWER_LIMIT),
+          e);
+    }
+  }
+
+  private KeyValueReply answer(
+      String what, Function<ActorRef<KeyValueReply>, KeyValueCommand> command) throws IOException {
     try {
       return entities
           .ask(KeyValueActor.KEY, component.value(), command, ANSWER_LIMIT)
@@ -121,10 +157,7 @@ public final class FleetKeyValueStore implements KeyValueStore {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("'%s' was interrupted".formatted(what), e);
     } catch (ExecutionException e) {
-      throw new IllegalStateException(
-          "'%s' was not answered within %s; a write may have happened: read before it is repeated"
-              .formatted(what, ANSWER_LIMIT),
-          e.getCause());
+      throw new IOException(e.getCause());
     }
   }
 

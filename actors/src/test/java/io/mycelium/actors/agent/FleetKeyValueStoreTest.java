@@ -12,12 +12,16 @@ import io.mycelium.api.KeyValueStore;
 import io.mycelium.api.KeyValueStore.WriteResult;
 import io.mycelium.api.NodeId;
 import io.mycelium.api.Registration;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -57,6 +61,24 @@ final class FleetKeyValueStoreTest {
     assertThat(store.put("a", new byte[] {2}, 0)).isEqualTo(new WriteResult.Conflict(1));
     assertThat(store.delete("a", 1)).isEqualTo(new WriteResult.Written(2));
     assertThat(store.list("")).isEmpty();
+  }
+
+  @Test
+  void read_thatIsNotAnswered_isAskedAgain_andAWriteIsNot() {
+    store.put("a", new byte[] {1}, 0);
+    entities.unanswered.set(FleetKeyValueStore.MAX_READS - 1);
+    assertThat(store.get("a")).isPresent();
+    entities.unanswered.set(FleetKeyValueStore.MAX_READS);
+    assertThatThrownBy(() -> store.get("a"))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("get a");
+
+    entities.unanswered.set(1);
+    assertThatThrownBy(() -> store.put("a", new byte[] {2}, 1))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("read before it is repeated");
+    assertThat(store.get("a"))
+        .hasValueSatisfying(entry -> assertThat(entry.value()).containsExactly(1));
   }
 
   @Test
@@ -111,6 +133,7 @@ final class FleetKeyValueStoreTest {
   /** Reaches one actor as sharding would. */
   private final class OneStore implements Entities {
     private volatile ActorRef<KeyValueCommand> owner = start();
+    private final AtomicInteger unanswered = new AtomicInteger();
 
     private ActorRef<KeyValueCommand> start() {
       return actors.spawn(
@@ -132,6 +155,9 @@ final class FleetKeyValueStoreTest {
     @Override
     public <M, R> CompletionStage<R> ask(
         EntityTypeKey<M> key, String id, Function<ActorRef<R>, M> message, Duration timeout) {
+      if (unanswered.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+        return CompletableFuture.failedFuture(new TimeoutException("nobody answered"));
+      }
       return AskPattern.ask(
           owner,
           (ActorRef<R> replyTo) -> (KeyValueCommand) message.apply(replyTo),

@@ -6,6 +6,7 @@ import io.mycelium.api.KeyValueStore.WriteResult;
 import io.mycelium.api.TaskContext;
 import io.mycelium.api.json.Json;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -171,14 +172,22 @@ public final class MonitoringManagerService {
 
   private void replace(String key, byte[] value) {
     KeyValueStore store = context.keyValue();
+    @Nullable UncheckedIOException unanswered = null;
     for (int i = 0; i < MAX_TRIES; i++) {
       long version = store.get(key).map(KeyValueStore.Entry::version).orElse(0L);
-      if (store.put(key, value, version) instanceof WriteResult.Written) {
-        return;
+      try {
+        if (store.put(key, value, version) instanceof WriteResult.Written) {
+          return;
+        }
+      } catch (UncheckedIOException e) {
+        // Whatever was there is replaced, so a write that has happened may happen again.
+        unanswered = e;
       }
     }
     throw new IllegalStateException(
-        "key '%s' was changed by others %d times in a row: try again".formatted(key, MAX_TRIES));
+        "key '%s' could not be replaced, %d times in a row others changed it or nobody answered: try again"
+            .formatted(key, MAX_TRIES),
+        unanswered);
   }
 
   private List<String> lines() throws IOException {

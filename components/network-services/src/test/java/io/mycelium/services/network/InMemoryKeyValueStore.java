@@ -2,6 +2,8 @@ package io.mycelium.services.network;
 
 import io.mycelium.api.KeyValueStore;
 import io.mycelium.api.Registration;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +17,13 @@ final class InMemoryKeyValueStore implements KeyValueStore {
 
   private final Map<String, Entry> entries = new ConcurrentSkipListMap<>();
   private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
+
+  private int unanswered;
+
+  /** The next write happens, but nobody says so. */
+  synchronized void loseNextAnswer() {
+    unanswered++;
+  }
 
   @Override
   public Optional<Entry> get(String key) {
@@ -30,7 +39,12 @@ final class InMemoryKeyValueStore implements KeyValueStore {
 
   @Override
   public synchronized WriteResult put(String key, byte[] value, long expectedVersion) {
-    return write(key, value, expectedVersion, false);
+    WriteResult result = write(key, value, expectedVersion, false);
+    if (unanswered > 0) {
+      unanswered--;
+      throw new UncheckedIOException(new IOException("nobody answered"));
+    }
+    return result;
   }
 
   @Override

@@ -63,6 +63,15 @@ class NetworkServicesTest {
   }
 
   @Test
+  void sample_whoseWriteIsNotAnswered_isWrittenAgain() throws Exception {
+    store.loseNextAnswer();
+    run(first, "monitor.sample", "");
+
+    assertThat(run(first, "monitor.fleet", "")).contains("a".repeat(64));
+    assertThat(store.list("monitor/latest/").getFirst().version()).isEqualTo(2);
+  }
+
+  @Test
   void history_longerThanAsked_givesTheLast() throws Exception {
     for (int i = 0; i < 3; i++) {
       run(first, "monitor.sample", "");
