@@ -177,6 +177,9 @@ public final class ComponentActor
   private Decision<ComponentEvent, ComponentState> acquire(
       Draft draft, ComponentCommand.Acquire acquire) {
     LeaseReply.Asked asked = new LeaseReply.Asked(id.component(), acquire.holder());
+    if (!atHome) {
+      return away(draft.state(), acquire, asked);
+    }
     Optional<String> refusal = notNow(draft.state());
     if (refusal.isPresent()) {
       return Decision.reply(
@@ -190,10 +193,22 @@ public final class ComponentActor
     return persist(draft).thenRun(after -> aftermath.answer(verdict, request, acquire.replyTo()));
   }
 
-  private Optional<String> notNow(ComponentState state) {
-    if (!atHome) {
-      return Optional.of("node %s is away".formatted(id.node().shortForm()));
+  /** Who holds no lease yet hears of a loss only here: a start that is lost does not come back. */
+  private Decision<ComponentEvent, ComponentState> away(
+      ComponentState state, ComponentCommand.Acquire acquire, LeaseReply.Asked asked) {
+    if (!state.registered()) {
+      register();
     }
+    boolean lost = state.registered() && state.lost() >= acquire.incarnation();
+    String reason =
+        lost
+            ? "node %s is lost with incarnation %d"
+                .formatted(id.node().shortForm(), acquire.incarnation())
+            : "node %s is away".formatted(id.node().shortForm());
+    return Decision.reply(acquire.replyTo()::tell, new LeaseReply.Refused(asked, reason, !lost));
+  }
+
+  private Optional<String> notNow(ComponentState state) {
     if (state.registered() && reconciled && ports.hands().incarnation() != state.incarnation()) {
       return Optional.of(
           "this process is incarnation %d of node %s, known is %d"

@@ -49,7 +49,7 @@ final class Leasing {
               .formatted(request.incarnation(), id.node().shortForm(), state.incarnation()));
     }
     if (state.lost() >= state.incarnation()) {
-      return refuse(true, "node %s is lost".formatted(id.node().shortForm()));
+      return refuse(false, "node %s is lost".formatted(id.node().shortForm()));
     }
     long known = state.attemptOf(request.holder().task());
     return request.holder().attempt() < known

@@ -379,10 +379,28 @@ class ComponentActorTest {
 
     assertThat(lost).contains("t/1");
     acquire("t", 2);
-    assertRefused("node cccccccccccc is away", true);
+    assertRefused("node cccccccccccc is lost with incarnation 1", false);
     lost.clear();
     entity.restart();
     assertThat(lost).as("told again after a recovery").containsExactly("t/1");
+  }
+
+  @Test
+  void request_whileTheNodeIsAway_isRefusedForGoodOnceTheNodeIsLost() {
+    hands.belongTo(OTHER);
+    entity.restart();
+    acquire("t", 1);
+    assertRefused("node cccccccccccc is away", true);
+    assertThat(entities.messages(NodeCommand.Register.class))
+        .as("whoever is not listed never hears of the loss")
+        .hasSize(1);
+
+    tell(new ComponentCommand.Registered(1));
+    acquire("t", 1);
+    assertRefused("node cccccccccccc is away", true);
+    tell(new ComponentCommand.Lost(1));
+    acquire("t", 1);
+    assertRefused("node cccccccccccc is lost with incarnation 1", false);
   }
 
   @Test
