@@ -6,6 +6,7 @@ import io.mycelium.actors.instance.HandsReport.Stage;
 import io.mycelium.actors.instance.Lease;
 import io.mycelium.actors.task.runner.RunnerCommand;
 import io.mycelium.api.ComponentId;
+import io.mycelium.runtime.memory.SlotKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ public final class DynamicComponentManager {
    * @param incarnation the present start of the node
    * @param renewInterval how often runners renew their leases
    * @param renew passes a renewal to the owner of the lease
+   * @param memory how much memory the slots may hold, and who hears of it
    */
   public record Settings(
       Bundles bundles,
@@ -44,7 +46,25 @@ public final class DynamicComponentManager {
       Executor blocking,
       LongSupplier incarnation,
       Duration renewInterval,
-      Consumer<? super Lease> renew) {}
+      Consumer<? super Lease> renew,
+      Memory memory) {}
+
+  /**
+   * The memory of a node.
+   *
+   * @param settings its limits
+   * @param evict asks an instance to let an idle slot go; the instance looks again
+   * @param reading hears what is held, now and then, on the manager's thread
+   */
+  public record Memory(
+      MemorySettings settings, Evict evict, Consumer<? super MemoryReading> reading) {}
+
+  /** Asks the instance of a component to let one of its idle slots go. */
+  @FunctionalInterface
+  public interface Evict {
+    /** Asks; told again it changes nothing. */
+    void ask(ComponentId component, long generation, String reason);
+  }
 
   /** What the manager is told. */
   public sealed interface Message {}
@@ -59,6 +79,10 @@ public final class DynamicComponentManager {
   private record Failed(SlotKey key, HandsReport report) implements Message {}
 
   private record Loaded(SlotKey key, Slots.Loaded slot, long durationMs) implements Message {}
+
+  private record Used(SlotKey key) implements Message {}
+
+  private record MemoryDue() implements Message {}
 
   private record RunnerStarted(SlotKey key, ActorRef<RunnerCommand> runner) implements Message {}
 
@@ -77,6 +101,7 @@ public final class DynamicComponentManager {
   private final LongSupplier nanos;
   private final InTurn inTurn;
   private final SlotTable slots = new SlotTable();
+  private final MemoryKeeper memory;
   private final Map<ComponentId, Long> writers = new TreeMap<>();
 
   private DynamicComponentManager(
@@ -91,6 +116,8 @@ public final class DynamicComponentManager {
         new Removals<>(
             context, timers, Removing::new, new Removals.Disk(settings.bundles(), inTurn, slots));
     this.nanos = nanos;
+    this.memory = new MemoryKeeper(settings.memory().settings());
+    timers.startTimerWithFixedDelay(new MemoryDue(), settings.memory().settings().every());
   }
 
   /**
@@ -115,6 +142,8 @@ public final class DynamicComponentManager {
             case Fetched(SlotKey key) -> onFetched(key);
             case Failed(SlotKey key, HandsReport report) -> onFailed(key, report);
             case Loaded loaded -> onLoaded(loaded);
+            case Used(SlotKey key) -> memory.used(key, nanos.getAsLong());
+            case MemoryDue() -> onMemoryDue();
             case RunnerStarted(SlotKey key, ActorRef<RunnerCommand> runner) ->
                 onRunner(key, runner);
             case Proven(SlotKey key, Slots.Proof proof) -> onProven(key, proof);
@@ -190,6 +219,67 @@ public final class DynamicComponentManager {
       forget(key, slot, new Slots.Proof.Unloaded(0, 0, 0));
       return;
     }
+    load(key, slot);
+  }
+
+  /** Loads once there is memory for it. */
+  private void load(SlotKey key, HeldSlot slot) {
+    long now = nanos.getAsLong();
+    switch (memory.ask(key, slot, slots, settings.slots().demand(slot.wanted), now)) {
+      case MemoryKeeper.Verdict.Fits() -> {
+        slot.waitingSinceNanos = null;
+        loadNow(key, slot);
+      }
+      case MemoryKeeper.Verdict.Waits(Map<SlotKey, String> evict) -> {
+        if (slot.waitingSinceNanos == null) {
+          slot.waitingSinceNanos = now;
+        }
+        evict(evict);
+      }
+      case MemoryKeeper.Verdict.Refused(String reason) -> refuse(key, reason);
+    }
+  }
+
+  private void evict(Map<SlotKey, String> chosen) {
+    chosen.forEach(
+        (key, reason) -> settings.memory().evict().ask(key.component(), key.generation(), reason));
+  }
+
+  private void refuse(SlotKey key, String reason) {
+    onFailed(key, new HandsReport.LoadFailed(key.generation(), Stage.MEMORY, reason, false));
+  }
+
+  private void onMemoryDue() {
+    evict(memory.excess(slots, nanos.getAsLong()));
+    tryWaiting();
+    settings.memory().reading().accept(memory.reading(slots));
+  }
+
+  /** Those that wait for memory, in the order of their keys. */
+  private void tryWaiting() {
+    Map<SlotKey, HeldSlot> waiting = new TreeMap<>();
+    slots.forEach(
+        (key, slot) -> {
+          if (slot.waitingSinceNanos != null) {
+            waiting.put(key, slot);
+          }
+        });
+    waiting.forEach(this::tryWaiting);
+  }
+
+  private void tryWaiting(SlotKey key, HeldSlot slot) {
+    Duration limit = settings.memory().settings().waitLimit();
+    if (slot.unload != null) {
+      forget(key, slot, new Slots.Proof.Unloaded(0, 0, 0));
+    } else if (nanos.getAsLong() - Objects.requireNonNull(slot.waitingSinceNanos)
+        > limit.toNanos()) {
+      refuse(key, "no memory became free within %s; all is in use".formatted(limit));
+    } else {
+      load(key, slot);
+    }
+  }
+
+  private void loadNow(SlotKey key, HeldSlot slot) {
     long begun = slot.orderedNanos;
     pipe(
         inTurn.run(() -> settings.slots().load(slot.wanted)),
@@ -207,6 +297,7 @@ public final class DynamicComponentManager {
 
   private void onFailed(SlotKey key, HandsReport report) {
     HeldSlot slot = slots.remove(key);
+    memory.gone(key);
     if (slot != null) {
       slot.replyTo.tell(report);
     }
@@ -217,6 +308,7 @@ public final class DynamicComponentManager {
         Objects.requireNonNull(slots.get(message.key()), "a slot leaves after its load");
     slot.loaded = message.slot();
     slot.durationMs = message.durationMs();
+    memory.loaded(message.key(), slot, message.slot().memoryBytes(), nanos.getAsLong());
     if (slot.unload != null) {
       unload(message.key(), slot, slot.unload);
       return;
@@ -230,7 +322,8 @@ public final class DynamicComponentManager {
                     settings.incarnation(),
                     settings.renewInterval(),
                     settings.renew()),
-                message.slot().tasks(),
+                new CountedTasks(
+                    message.slot().tasks(), slot.running, () -> self.tell(new Used(message.key()))),
                 runner -> self.tell(new RunnerStarted(message.key(), runner))));
   }
 
@@ -253,6 +346,8 @@ public final class DynamicComponentManager {
     slot.unload = order;
     if (slot.loaded != null && !slot.unloading) {
       unload(key, slot, order);
+    } else if (slot.waitingSinceNanos != null) {
+      forget(key, slot, new Slots.Proof.Unloaded(0, 0, 0));
     }
   }
 
@@ -278,7 +373,9 @@ public final class DynamicComponentManager {
 
   private void forget(SlotKey key, HeldSlot slot, Slots.Proof proof) {
     slots.remove(key);
+    memory.gone(key);
     slot.reportGone(proof);
+    tryWaiting();
   }
 
   private void report(SlotKey key, HandsReport report) {

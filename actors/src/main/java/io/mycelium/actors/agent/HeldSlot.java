@@ -3,6 +3,7 @@ package io.mycelium.actors.agent;
 import io.mycelium.actors.instance.HandsCommand;
 import io.mycelium.actors.instance.HandsReport;
 import io.mycelium.actors.task.runner.RunnerCommand;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,12 @@ final class HeldSlot {
 
   /** What is in memory; null before it is. */
   Slots.@Nullable Loaded loaded;
+
+  /** How many attempts run in it; counted from any thread. */
+  final AtomicInteger running = new AtomicInteger();
+
+  /** Whether it is on disk and waits for memory, and since when on the monotonic clock. */
+  @Nullable Long waitingSinceNanos;
 
   /** From the order until it was in memory. */
   long durationMs;

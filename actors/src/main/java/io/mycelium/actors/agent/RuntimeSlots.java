@@ -115,6 +115,15 @@ public final class RuntimeSlots implements Slots {
     }
   }
 
+  @Override
+  public Demand demand(Wanted wanted) {
+    return releases
+        .apply(wanted)
+        .map(VerifiedManifest::manifest)
+        .map(manifest -> new Demand(manifest.memoryBytes(), manifest.publisher().toString()))
+        .orElse(Demand.UNKNOWN);
+  }
+
   private static void deleteTree(Path folder) {
     try {
       FileTree.delete(folder);

@@ -3,10 +3,12 @@ package io.mycelium.actors.agent;
 import io.mycelium.actors.instance.HandsReport;
 import io.mycelium.api.ComponentId;
 import io.mycelium.distribution.Digest;
+import io.mycelium.runtime.memory.SlotKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The slots of a node, by component and generation. */
@@ -23,6 +25,10 @@ final class SlotTable {
 
   @Nullable HeldSlot remove(SlotKey key) {
     return slots.remove(key);
+  }
+
+  void forEach(BiConsumer<SlotKey, HeldSlot> action) {
+    slots.forEach(action);
   }
 
   /** Whether a slot is made of this content, or will be. */

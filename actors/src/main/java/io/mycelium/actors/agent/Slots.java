@@ -12,6 +12,22 @@ public interface Slots {
    */
   Loaded load(Wanted wanted);
 
+  /** What a bundle that is on disk will take, as far as that is known before it is loaded. */
+  default Demand demand(Wanted wanted) {
+    return Demand.UNKNOWN;
+  }
+
+  /**
+   * What a load will take.
+   *
+   * @param bytes of memory, as its manifest says; 0 if not said
+   * @param publisher the id of the key that signed it; empty if not known
+   */
+  record Demand(long bytes, String publisher) {
+    /** Of which nothing is known. */
+    public static final Demand UNKNOWN = new Demand(0, "");
+  }
+
   /** A slot that works. */
   interface Loaded {
     /** Its tasks. */

@@ -6,19 +6,29 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The machine as the JVM sees it. Within a container these are the limits of the container. Memory
- * is the heap of this JVM, where components live; disk is the file system of the bundle cache.
+ * is the heap of this JVM, where components live, and not more than components may hold; disk is
+ * the file system of the bundle cache.
  */
 public final class SystemResources implements Resources {
   private final OperatingSystemMXBean system =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
   private final Path cacheDirectory;
+  private final Supplier<@Nullable MemoryReading> components;
 
-  /** The machine with the bundle cache in this directory. */
-  public SystemResources(Path cacheDirectory) {
+  /**
+   * The machine.
+   *
+   * @param cacheDirectory where the bundle cache is
+   * @param components what the components of this JVM hold; null while nobody has measured it
+   */
+  public SystemResources(Path cacheDirectory, Supplier<@Nullable MemoryReading> components) {
     this.cacheDirectory = cacheDirectory;
+    this.components = components;
   }
 
   @Override
@@ -27,11 +37,14 @@ public final class SystemResources implements Resources {
     long used = jvm.totalMemory() - jvm.freeMemory();
     // The load is negative while it is not known yet.
     double load = Math.max(0, system.getCpuLoad());
+    MemoryReading held = components.get();
+    long most = held == null ? Long.MAX_VALUE : held.limits().hardBytes();
+    long available = held == null ? Long.MAX_VALUE : held.availableBytes();
     try {
       return new Sample(
           load,
-          jvm.maxMemory() - used,
-          jvm.maxMemory(),
+          Math.min(jvm.maxMemory() - used, available),
+          Math.min(jvm.maxMemory(), most),
           Files.getFileStore(cacheDirectory).getUsableSpace());
     } catch (IOException e) {
       throw new UncheckedIOException("can't read the free space of " + cacheDirectory, e);

@@ -60,7 +60,9 @@ public sealed interface HandsReport extends ComponentCommand {
     /** Before the bundle was on disk. */
     FETCH,
     /** With the bundle on disk: in linking or in the component's own start. */
-    LOAD
+    LOAD,
+    /** With the bundle on disk: all memory for components is in use. */
+    MEMORY
   }
 
   /** A slot in memory that works. */

@@ -63,6 +63,10 @@ final class Reporting {
             .flatMap(slot -> draft.state().bundle(slot.version()))
             .map(Bundle::failures)
             .orElse(0);
+    if (failed.stage() == HandsReport.Stage.MEMORY) {
+      // Nothing is wrong with the bundle: who asks when memory is free shall not wait.
+      return ports.clock().millis() + settings.retryMin().toMillis();
+    }
     return ports.clock().millis()
         + (failed.retryable() ? settings.retryAfter(failures + 1) : settings.retryMax()).toMillis();
   }

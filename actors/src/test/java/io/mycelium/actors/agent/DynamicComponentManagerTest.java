@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mycelium.actors.instance.HandsCommand;
 import io.mycelium.actors.instance.HandsReport;
+import io.mycelium.actors.instance.Lease;
 import io.mycelium.actors.instance.SourceBytes;
+import io.mycelium.actors.task.runner.RunnerCommand;
+import io.mycelium.actors.task.runner.RunnerReport;
 import io.mycelium.api.ComponentId;
+import io.mycelium.api.NodeId;
 import io.mycelium.api.TaskId;
 import io.mycelium.api.Version;
 import io.mycelium.distribution.Digest;
 import io.mycelium.distribution.trust.KeyId;
+import io.mycelium.runtime.memory.MemoryLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,10 +28,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -39,9 +47,17 @@ class DynamicComponentManagerTest {
   private static final Version ONE = Version.parse("1.0.0");
   private static final Digest ROOT = Digest.ofHex("ab".repeat(32));
   private static final Duration RETENTION = Duration.ofMinutes(10);
+  private static final Duration LOOK = Duration.ofSeconds(5);
+
+  /** Two slots of 77 bytes are more than the soft limit, three are more than the hard one. */
+  private static final MemoryLimits LIMITS = new MemoryLimits(100, 150, 200, Duration.ZERO);
 
   private final FakeBundles bundles = new FakeBundles();
   private final FakeSlots slots = new FakeSlots();
+  private final Queue<String> evicted = new ConcurrentLinkedQueue<>();
+  private final AtomicReference<@Nullable MemoryReading> reading = new AtomicReference<>();
+  private final AtomicLong nanos = new AtomicLong();
+  private final Map<Long, ActorRef<RunnerCommand>> loaded = new ConcurrentHashMap<>();
   private final TestProbe<HandsReport> brain = KIT.createTestProbe(HandsReport.class);
   private final List<ActorRef<DynamicComponentManager.Message>> managers = new ArrayList<>();
   private final ActorRef<DynamicComponentManager.Message> manager = manager(Runnable::run);
@@ -51,8 +67,18 @@ class DynamicComponentManagerTest {
         KIT.spawn(
             DynamicComponentManager.create(
                 new DynamicComponentManager.Settings(
-                    bundles, slots, blocking, () -> 1, Duration.ofSeconds(5), lease -> {}),
-                () -> 0));
+                    bundles,
+                    slots,
+                    blocking,
+                    () -> 1,
+                    Duration.ofSeconds(5),
+                    lease -> {},
+                    new DynamicComponentManager.Memory(
+                        new MemorySettings(LIMITS, Map.of("p", 100L), LOOK, Duration.ofSeconds(60)),
+                        (component, generation, reason) ->
+                            evicted.add(component + "#" + generation + " " + reason),
+                        reading::set)),
+                nanos::get));
     managers.add(manager);
     return manager;
   }
@@ -171,6 +197,135 @@ class DynamicComponentManagerTest {
     HandsReport.InventoryIs inventory = brain.expectMessageClass(HandsReport.InventoryIs.class);
     assertThat(inventory.loaded()).hasSize(1);
     assertThat(inventory.holdings()).containsExactly(new HandsReport.Holding(ONE, ROOT, 10));
+  }
+
+  private void loadTwo() {
+    bundles.cached = true;
+    for (long generation = 1; generation <= 2; generation++) {
+      ensure(generation, 1);
+      loaded.put(generation, brain.expectMessageClass(HandsReport.Loaded.class).runner());
+    }
+  }
+
+  /** Begins an attempt in each slot that never ends. */
+  private void runEverything() {
+    NodeId node = new NodeId("a".repeat(NodeId.LENGTH));
+    TestProbe<RunnerReport> reports = KIT.createTestProbe(RunnerReport.class);
+    loaded.forEach(
+        (generation, runner) ->
+            runner.tell(
+                new RunnerCommand.Start(
+                    new Lease(new TaskId("t"), 1, node, COUNTER, ONE, generation, 1, 1),
+                    "run",
+                    new byte[0],
+                    reports.ref())));
+    Awaitility.await().until(() -> slots.runs.get() == loaded.size());
+  }
+
+  @Test
+  void memory_aboveTheSoftLimit_asksForTheLeastRecentlyUsedIdleSlot() {
+    loadTwo();
+    TIME.timePasses(LOOK);
+
+    Awaitility.await().until(() -> evicted.size() == 1);
+    assertThat(evicted.peek())
+        .startsWith("counter#1 memory: 154 bytes used, soft limit 150, target 100");
+    assertThat(reading.get()).extracting(MemoryReading::usedBytes).isEqualTo(154L);
+  }
+
+  @Test
+  void memory_inUse_isNotEvicted() {
+    loadTwo();
+    runEverything();
+    TIME.timePasses(LOOK);
+
+    Awaitility.await().until(() -> reading.get() != null);
+    assertThat(reading.get()).extracting(MemoryReading::idleBytes).isEqualTo(0L);
+    assertThat(evicted).isEmpty();
+  }
+
+  @Test
+  void load_withoutRoom_waitsUntilAnIdleSlotHasLeft() {
+    loadTwo();
+    slots.demand = 100;
+    ensure(3, 1);
+    Awaitility.await().until(() -> evicted.size() == 1);
+    assertThat(evicted.peek()).startsWith("counter#1 memory: room for counter 1.0.0");
+    brain.expectNoMessage();
+
+    unload(1);
+    slots.proof(1).complete(new Slots.Proof.Unloaded(1, 77, 1));
+
+    brain.expectMessageClass(HandsReport.Unloaded.class);
+    assertThat(brain.expectMessageClass(HandsReport.Loaded.class).generation()).isEqualTo(3);
+  }
+
+  @Test
+  void load_thatWaitsForTooLong_isRefusedAndSaysSo() {
+    loadTwo();
+    slots.demand = 100;
+    ensure(3, 1);
+    Awaitility.await().until(() -> evicted.size() == 1);
+    nanos.set(Duration.ofSeconds(61).toNanos());
+    TIME.timePasses(LOOK);
+
+    HandsReport.LoadFailed failed = brain.expectMessageClass(HandsReport.LoadFailed.class);
+    assertThat(failed.stage()).isEqualTo(HandsReport.Stage.MEMORY);
+    assertThat(failed.reason()).contains("no memory became free within PT1M");
+  }
+
+  @Test
+  void load_withAllInUse_isRefusedWithTheFiguresAndEvictsNothing() {
+    loadTwo();
+    runEverything();
+    slots.demand = 100;
+    ensure(3, 1);
+
+    HandsReport.LoadFailed failed = brain.expectMessageClass(HandsReport.LoadFailed.class);
+    assertThat(failed.stage()).isEqualTo(HandsReport.Stage.MEMORY);
+    assertThat(failed.reason())
+        .isEqualTo(
+            "counter 1.0.0 takes 100 bytes of memory: 100 bytes more do not fit: 154 used, of which 0"
+                + " idle, hard limit 200 of all components");
+    assertThat(evicted).isEmpty();
+  }
+
+  @Test
+  void load_beyondTheQuotaOfItsPublisher_isRefusedWhereOthersMayLoad() {
+    slots.publisher = "p";
+    bundles.cached = true;
+    ensure(1, 1);
+    loaded.put(1L, brain.expectMessageClass(HandsReport.Loaded.class).runner());
+    runEverything();
+    ensure(2, 1);
+    assertThat(brain.expectMessageClass(HandsReport.LoadFailed.class).reason())
+        .contains("77 bytes more do not fit")
+        .contains("hard limit 100 of publisher p");
+
+    slots.publisher = "q";
+    ensure(3, 1);
+    assertThat(brain.expectMessageClass(HandsReport.Loaded.class).generation()).isEqualTo(3);
+  }
+
+  @Test
+  void reload_soonAfterAnEviction_isCountedAsRegretted() {
+    loadTwo();
+    TIME.timePasses(LOOK);
+    Awaitility.await().until(() -> evicted.size() == 1);
+    unload(1);
+    slots.proof(1).complete(new Slots.Proof.Unloaded(1, 77, 1));
+    brain.expectMessageClass(HandsReport.Unloaded.class);
+
+    ensure(3, 1);
+    brain.expectMessageClass(HandsReport.Loaded.class);
+    unload(2);
+    slots.proof(2).complete(new Slots.Proof.Unloaded(1, 77, 1));
+    brain.expectMessageClass(HandsReport.Unloaded.class);
+    TIME.timePasses(LOOK);
+
+    Awaitility.await()
+        .untilAsserted(
+            () -> assertThat(reading.get()).extracting(MemoryReading::regretted).isEqualTo(1L));
   }
 
   @Test
@@ -336,7 +491,15 @@ class DynamicComponentManagerTest {
   private static final class FakeSlots implements Slots {
     final AtomicInteger loads = new AtomicInteger();
     final Map<Long, CompletableFuture<Proof>> proofs = new ConcurrentHashMap<>();
+    final AtomicInteger runs = new AtomicInteger();
     volatile @Nullable SlotException failure;
+    volatile long demand;
+    volatile String publisher = "";
+
+    @Override
+    public Demand demand(Wanted wanted) {
+      return new Demand(demand, publisher);
+    }
 
     CompletableFuture<Proof> proof(long generation) {
       return proofs.computeIfAbsent(generation, key -> new CompletableFuture<>());
@@ -352,7 +515,10 @@ class DynamicComponentManagerTest {
       return new Loaded() {
         @Override
         public SlotTasks tasks() {
-          return FakeSlots::never;
+          return (task, attempt, operation, input, listener) -> {
+            runs.incrementAndGet();
+            return () -> {};
+          };
         }
 
         @Override
@@ -365,11 +531,6 @@ class DynamicComponentManagerTest {
           return proof(wanted.generation());
         }
       };
-    }
-
-    private static SlotTasks.Running never(
-        TaskId task, long attempt, String operation, byte[] input, SlotTasks.Listener listener) {
-      return () -> {};
     }
   }
 }

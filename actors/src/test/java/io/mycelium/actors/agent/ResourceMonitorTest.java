@@ -64,7 +64,7 @@ final class ResourceMonitorTest {
 
   @Test
   void sample_ofThisMachine_isPlausible(@TempDir Path directory) {
-    Resources.Sample sample = new SystemResources(directory).sample();
+    Resources.Sample sample = new SystemResources(directory, () -> null).sample();
 
     assertThat(sample.cpuLoad()).isBetween(0.0, 1.0);
     assertThat(sample.memoryFreeBytes())

@@ -4,6 +4,8 @@ import com.typesafe.config.Config;
 import io.mycelium.actors.agent.ClusterReach;
 import io.mycelium.actors.agent.DynamicComponentManager;
 import io.mycelium.actors.agent.FleetKeyValueStore;
+import io.mycelium.actors.agent.MemoryReading;
+import io.mycelium.actors.agent.MemorySettings;
 import io.mycelium.actors.agent.NodeAgent;
 import io.mycelium.actors.agent.PeerDoor;
 import io.mycelium.actors.agent.PeerFirstBundles;
@@ -62,9 +64,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -92,6 +96,7 @@ final class NodeHands implements AutoCloseable {
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private final NodeFolders folders;
   private final AgentLine line;
+  private final AtomicReference<@Nullable MemoryReading> memory = new AtomicReference<>();
   private final CountDownLatch caughtUp = new CountDownLatch(1);
 
   /**
@@ -175,6 +180,11 @@ final class NodeHands implements AutoCloseable {
     return runtime.leaked();
   }
 
+  /** What the components hold; null before it was measured. */
+  @Nullable MemoryReading memory() {
+    return memory.get();
+  }
+
   /** What the components show. */
   ComponentMetrics metrics() {
     return metrics;
@@ -202,7 +212,10 @@ final class NodeHands implements AutoCloseable {
             changed ->
                 ResourceMonitor.create(
                     new ResourceMonitor.Ports(
-                        new SystemResources(folders.cache()), blocking, RESOURCES_EVERY, changed)),
+                        new SystemResources(folders.cache(), memory::get),
+                        blocking,
+                        RESOURCES_EVERY,
+                        changed)),
             started ->
                 DynamicComponentManager.create(
                     new DynamicComponentManager.Settings(
@@ -211,7 +224,12 @@ final class NodeHands implements AutoCloseable {
                         blocking,
                         started,
                         renewInterval(),
-                        lease -> renew(entities, lease)),
+                        lease -> renew(entities, lease),
+                        new DynamicComponentManager.Memory(
+                            MemorySettings.from(system.settings().config()),
+                            (component, generation, reason) ->
+                                evict(entities, component, generation, reason),
+                            memory::set)),
                     System::nanoTime));
     ActorRef<NodeAgent.Command> agent =
         system.systemActorOf(NodeAgent.create(incarnation, parts), "node-agent", Props.empty());
@@ -284,6 +302,13 @@ final class NodeHands implements AutoCloseable {
         ComponentActor.KEY,
         new InstanceId(lease.node(), lease.component()).toString(),
         new ComponentCommand.Renew(lease));
+  }
+
+  private void evict(Entities entities, ComponentId component, long generation, String reason) {
+    entities.tell(
+        ComponentActor.KEY,
+        new InstanceId(node, component).toString(),
+        new ComponentCommand.Evict(generation, reason));
   }
 
   /** What the spore client works with. */

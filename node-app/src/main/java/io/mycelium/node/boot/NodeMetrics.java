@@ -1,6 +1,7 @@
 package io.mycelium.node.boot;
 
 import io.mycelium.actors.agent.ClusterReach;
+import io.mycelium.actors.agent.MemoryReading;
 import io.mycelium.actors.registry.ComponentRegistry;
 import io.mycelium.actors.spore.SporeBoard;
 import io.mycelium.actors.spore.SporeDrops;
@@ -62,8 +63,31 @@ final class NodeMetrics {
             "leaked_loaders_count",
             "Slots whose unload is not proven although its time is over",
             hands.leaked().size()));
+    MemoryReading memory = hands.memory();
+    if (memory != null) {
+      all.addAll(of(memory));
+    }
     all.addAll(hands.metrics().all());
     return all;
+  }
+
+  private static List<Metric> of(MemoryReading memory) {
+    return List.of(
+        gauge("component_memory_bytes", "Memory that components hold", memory.usedBytes()),
+        gauge("component_memory_idle_bytes", "Its part that nobody uses", memory.idleBytes()),
+        gauge(
+            "component_memory_limit_bytes",
+            "Memory that components may hold",
+            memory.limits().hardBytes()),
+        counter("evictions_total", "Slots told to leave for memory", memory.evictions()),
+        counter(
+            "evictions_regretted_total",
+            "Evictions followed by a load of the component within 60 s",
+            memory.regretted()),
+        counter(
+            "loads_refused_total",
+            "Loads refused because all memory is in use",
+            memory.refusals()));
   }
 
   private static Metric gauge(String name, String help, long value) {

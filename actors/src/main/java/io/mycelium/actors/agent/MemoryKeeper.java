@@ -1,0 +1,237 @@
+package io.mycelium.actors.agent;
+
+import io.mycelium.api.ComponentId;
+import io.mycelium.distribution.Digest;
+import io.mycelium.runtime.memory.ComponentMemoryManager;
+import io.mycelium.runtime.memory.LRUTracker;
+import io.mycelium.runtime.memory.MemoryLimits;
+import io.mycelium.runtime.memory.MemoryUsage;
+import io.mycelium.runtime.memory.SlotKey;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Keeps the slots of a node within their memory: it is asked before each load, and looks for too
+ * much now and then. It only chooses; who asked orders the unload, and the instance looks again
+ * whether the slot is idle. One thread uses it.
+ */
+final class MemoryKeeper {
+  /** A reload this soon after an eviction shows that the wrong slot was evicted. */
+  static final Duration REGRET = Duration.ofSeconds(60);
+
+  /** Of how many contents the keeper remembers what they took. */
+  static final int MAX_REMEMBERED = 1_024;
+
+  private final MemorySettings settings;
+  private final LRUTracker tracker = new LRUTracker();
+  private final ComponentMemoryManager node;
+  private final Map<String, ComponentMemoryManager> publishers = new HashMap<>();
+  private final Map<SlotKey, Slots.Demand> loading = new LinkedHashMap<>();
+  private final Map<SlotKey, String> publisherOf = new HashMap<>();
+  private final Map<ComponentId, Long> evicted = new HashMap<>();
+  private final Map<Digest, Long> measured =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Digest, Long> eldest) {
+          return size() > MAX_REMEMBERED;
+        }
+      };
+  private long evictions;
+  private long regretted;
+  private long refusals;
+
+  /** What becomes of a load. */
+  sealed interface Verdict {
+    /** It fits; its memory is counted from now on. */
+    record Fits() implements Verdict {}
+
+    /** It fits once these are gone, and what leaves already. */
+    record Waits(Map<SlotKey, String> evict) implements Verdict {}
+
+    /** It does not fit, even without all that is idle. */
+    record Refused(String reason) implements Verdict {}
+  }
+
+  MemoryKeeper(MemorySettings settings) {
+    this.settings = settings;
+    this.node = new ComponentMemoryManager(settings.limits(), tracker);
+    settings
+        .publishers()
+        .forEach(
+            (publisher, bytes) ->
+                publishers.put(
+                    publisher,
+                    new ComponentMemoryManager(
+                        MemorySettings.quota(bytes, settings.limits().minResidency()), tracker)));
+  }
+
+  /** Whether a slot may be loaded now. */
+  Verdict ask(SlotKey key, HeldSlot slot, SlotTable slots, Slots.Demand demand, long nowNanos) {
+    long bytes = Math.max(demand.bytes(), measured.getOrDefault(slot.wanted.root(), 0L));
+    publisherOf.put(key, demand.publisher());
+    Map<SlotKey, String> evict = new LinkedHashMap<>();
+    boolean waits = false;
+    for (Scope scope : scopes(demand.publisher())) {
+      if (fits(scope, usages(slots, scope, true), bytes, nowNanos)) {
+        continue;
+      }
+      // What leaves is still there, but no reason to refuse.
+      switch (scope.manager().admit(usages(slots, scope, false), bytes, nowNanos)) {
+        case ComponentMemoryManager.Admission.Refused(String reason) -> {
+          refusals++;
+          publisherOf.remove(key);
+          return new Verdict.Refused(
+              "%s %s takes %d bytes of memory: %s of %s"
+                  .formatted(key.component(), slot.wanted.version(), bytes, reason, scope.name()));
+        }
+        case ComponentMemoryManager.Admission.Admitted(List<SlotKey> first) -> {
+          waits = true;
+          first.forEach(
+              each ->
+                  evict.putIfAbsent(
+                      each,
+                      "memory: room for %s %s, hard limit %d bytes of %s"
+                          .formatted(
+                              key.component(),
+                              slot.wanted.version(),
+                              scope.limits().hardBytes(),
+                              scope.name())));
+        }
+      }
+    }
+    if (waits) {
+      return new Verdict.Waits(chosen(evict, nowNanos));
+    }
+    loading.put(key, new Slots.Demand(bytes, demand.publisher()));
+    return new Verdict.Fits();
+  }
+
+  private static boolean fits(
+      Scope scope, Collection<MemoryUsage> usages, long bytes, long nowNanos) {
+    return scope.manager().admit(usages, bytes, nowNanos)
+            instanceof ComponentMemoryManager.Admission.Admitted(List<SlotKey> first)
+        && first.isEmpty();
+  }
+
+  /** What is too much now, with the reason of each. */
+  Map<SlotKey, String> excess(SlotTable slots, long nowNanos) {
+    Map<SlotKey, String> evict = new LinkedHashMap<>();
+    for (Scope scope : allScopes()) {
+      List<MemoryUsage> usages = usages(slots, scope, false);
+      long used = usages.stream().mapToLong(MemoryUsage::bytes).sum();
+      scope
+          .manager()
+          .evictions(usages, nowNanos)
+          .forEach(
+              each ->
+                  evict.putIfAbsent(
+                      each,
+                      "memory: %d bytes used, soft limit %d, target %d of %s"
+                          .formatted(
+                              used,
+                              scope.limits().softBytes(),
+                              scope.limits().targetBytes(),
+                              scope.name())));
+    }
+    return chosen(evict, nowNanos);
+  }
+
+  private Map<SlotKey, String> chosen(Map<SlotKey, String> evict, long nowNanos) {
+    evicted.values().removeIf(at -> nowNanos - at > REGRET.toNanos());
+    evictions += evict.size();
+    evict.keySet().forEach(each -> evicted.put(each.component(), nowNanos));
+    return evict;
+  }
+
+  /** A slot is in memory now. */
+  void loaded(SlotKey key, HeldSlot slot, long bytes, long nowNanos) {
+    loading.remove(key);
+    measured.put(slot.wanted.root(), bytes);
+    tracker.loaded(key, nowNanos, Duration.ofMillis(slot.durationMs));
+    Long at = evicted.remove(key.component());
+    if (at != null && nowNanos - at <= REGRET.toNanos()) {
+      regretted++;
+    }
+  }
+
+  /** A slot was used. */
+  void used(SlotKey key, long nowNanos) {
+    tracker.used(key, nowNanos);
+  }
+
+  /** A slot is gone, or never came to be. */
+  void gone(SlotKey key) {
+    loading.remove(key);
+    publisherOf.remove(key);
+    tracker.removed(key);
+  }
+
+  /** What is held now. */
+  MemoryReading reading(SlotTable slots) {
+    List<MemoryUsage> all = usages(slots, allScopes().getFirst(), true);
+    long used = all.stream().mapToLong(MemoryUsage::bytes).sum();
+    long idle = all.stream().filter(MemoryUsage::idle).mapToLong(MemoryUsage::bytes).sum();
+    return new MemoryReading(settings.limits(), used, idle, evictions, regretted, refusals);
+  }
+
+  /** Whose memory is limited together. */
+  private record Scope(
+      String name, String publisher, ComponentMemoryManager manager, MemoryLimits limits) {
+    boolean has(String of) {
+      return publisher.isEmpty() || publisher.equals(of);
+    }
+  }
+
+  private List<Scope> scopes(String publisher) {
+    return allScopes().stream().filter(scope -> scope.has(publisher)).toList();
+  }
+
+  private List<Scope> allScopes() {
+    List<Scope> scopes = new ArrayList<>();
+    scopes.add(new Scope("all components", "", node, settings.limits()));
+    publishers.forEach(
+        (publisher, manager) ->
+            scopes.add(
+                new Scope(
+                    "publisher " + publisher,
+                    publisher,
+                    manager,
+                    MemorySettings.quota(
+                        settings.publishers().getOrDefault(publisher, 0L),
+                        settings.limits().minResidency()))));
+    return scopes;
+  }
+
+  /** Slots that are being loaded or unloaded can't be evicted, so they count as used. */
+  private List<MemoryUsage> usages(SlotTable slots, Scope scope, boolean leaving) {
+    List<MemoryUsage> usages = new ArrayList<>();
+    Set<SlotKey> counted = loading.keySet();
+    loading.forEach(
+        (key, demand) -> {
+          if (scope.has(demand.publisher())) {
+            usages.add(new MemoryUsage(key, demand.bytes(), 1));
+          }
+        });
+    slots.forEach(
+        (key, slot) -> {
+          if (slot.loaded != null
+              && !counted.contains(key)
+              && scope.has(publisherOf.getOrDefault(key, ""))) {
+            boolean goes = slot.unload != null;
+            if (!goes || leaving) {
+              usages.add(
+                  new MemoryUsage(key, slot.loaded.memoryBytes(), goes ? 1 : slot.running.get()));
+            }
+          }
+        });
+    return usages;
+  }
+}
