@@ -47,7 +47,7 @@ class DynamicComponentManagerTest {
   private static final Version ONE = Version.parse("1.0.0");
   private static final Digest ROOT = Digest.ofHex("ab".repeat(32));
   private static final Duration RETENTION = Duration.ofMinutes(10);
-  private static final Duration LOOK = Duration.ofSeconds(5);
+  private static final Duration LOOK = Duration.ofMinutes(10);
 
   /** Two slots of 77 bytes are more than the soft limit, three are more than the hard one. */
   private static final MemoryLimits LIMITS = new MemoryLimits(100, 150, 200, Duration.ZERO);
