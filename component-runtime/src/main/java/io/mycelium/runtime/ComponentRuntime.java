@@ -1,5 +1,6 @@
 package io.mycelium.runtime;
 
+import io.mycelium.runtime.leak.LeakPaths;
 import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
@@ -20,23 +21,24 @@ public final class ComponentRuntime implements AutoCloseable {
   }
 
   /** A runtime on the clock and the collector of the JVM. */
-  public static ComponentRuntime create(RuntimeLimits limits) {
-    return create(limits, System::nanoTime, System::gc);
+  public static ComponentRuntime create(RuntimeLimits limits, LeakPaths leakPaths) {
+    return create(limits, leakPaths, System::nanoTime, System::gc);
   }
 
   /** A runtime on a clock and a collector. */
   public static ComponentRuntime create(
-      RuntimeLimits limits, LongSupplier nanos, Collector collector) {
+      RuntimeLimits limits, LeakPaths leakPaths, LongSupplier nanos, Collector collector) {
     if (ModuleLayer.boot().findModule(API).isEmpty()) {
       throw new IllegalStateException(
           "module %s is not in the boot layer: start the JVM with --module-path and --add-modules %s"
               .formatted(API, API));
     }
+    JvmDefaults.remember();
     ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, coreThreads());
     // A thread made later, by a component's call, would inherit the component's loader.
     timer.prestartAllCoreThreads();
     return new ComponentRuntime(
-        new Ports(limits, nanos, timer, new UnloadProof(collector, nanos, limits)));
+        new Ports(limits, nanos, timer, new UnloadProof(collector, nanos, limits, leakPaths)));
   }
 
   private static ThreadFactory coreThreads() {

@@ -14,12 +14,17 @@ import java.util.stream.Stream;
 final class LeakSuspect {
   private LeakSuspect() {}
 
-  static String describe(String slot, SlotThreads threads) {
+  /** A thread that is seen to run the slot's code: a root, so no dump could tell more. */
+  static Optional<String> thread(String slot, SlotThreads threads) {
     List<String> tracked = threads.describeLive();
-    if (!tracked.isEmpty()) {
-      return tracked.getFirst();
-    }
-    return platformThread(slot).or(() -> anyThread(slot)).orElseGet(() -> hint(slot));
+    return tracked.isEmpty()
+        ? platformThread(slot).or(() -> anyThread(slot))
+        : Optional.of(tracked.getFirst());
+  }
+
+  /** What can be said without a path through the heap, and why there is none. */
+  static String withoutPath(String slot, String reason) {
+    return hint(slot) + " (no path: " + reason + ")";
   }
 
   private static String hint(String slot) {

@@ -26,7 +26,7 @@ public record RuntimeLimits(
           Duration.ofSeconds(10),
           Duration.ofSeconds(2),
           Duration.ofMillis(250),
-          Duration.ofSeconds(1),
+          Duration.ofSeconds(30),
           Duration.ofMinutes(1));
 
   /** Refuses a limit that allows nothing. */
@@ -37,6 +37,12 @@ public record RuntimeLimits(
     positive("progressInterval", progressInterval);
     positive("collectionInterval", collectionInterval);
     positive("leakedCollectionInterval", leakedCollectionInterval);
+  }
+
+  /** The same with another interval of collections. */
+  public RuntimeLimits withCollectionInterval(Duration interval) {
+    return new RuntimeLimits(
+        start, stop, interrupted, progressInterval, interval, leakedCollectionInterval);
   }
 
   private static void positive(String name, Duration value) {

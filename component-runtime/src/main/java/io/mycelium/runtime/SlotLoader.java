@@ -37,7 +37,7 @@ final class SlotLoader extends ClassLoader {
   private final Map<String, ClassLoader> borrowed;
   private final Map<String, ModuleReader> readers = new ConcurrentHashMap<>();
   private final AtomicLong definedBytes = new AtomicLong();
-  private final String address = SlotUrls.open(this);
+  private final long number = SlotUrls.open(this);
   private volatile boolean closed;
 
   /**
@@ -58,9 +58,31 @@ final class SlotLoader extends ClassLoader {
     modules.put(module.descriptor().name(), module);
   }
 
+  /** Different for each loader of this JVM; a heap dump is searched for it. */
+  long number() {
+    return number;
+  }
+
   /** The bytes of the class files that were defined. */
   long definedBytes() {
     return definedBytes.get();
+  }
+
+  /** Whether the code in this loader may know a module of the platform. */
+  boolean mayUse(String platformModule) {
+    return ModuleLayer.boot().findModule(platformModule).isPresent()
+        && modules.values().stream()
+            .map(ModuleReference::descriptor)
+            .anyMatch(
+                own ->
+                    own.isAutomatic()
+                        || own.requires().stream()
+                            .anyMatch(each -> each.name().equals(platformModule)));
+  }
+
+  /** Defines a class of the core here, outside of the slot's modules. */
+  Class<?> define(String name, byte[] bytes) {
+    return defineClass(name, bytes, 0, bytes.length);
   }
 
   /** Opens every module once, so that an unreadable one is seen at load. */
@@ -74,7 +96,7 @@ final class SlotLoader extends ClassLoader {
   void close() {
     synchronized (readers) {
       closed = true;
-      SlotUrls.close(address);
+      SlotUrls.close(number);
       for (ModuleReader reader : readers.values()) {
         try {
           reader.close();
@@ -214,7 +236,7 @@ final class SlotLoader extends ClassLoader {
     if (reader(module).find(name).isEmpty()) {
       return null;
     }
-    return SlotUrls.of(address, module.descriptor().name(), name);
+    return SlotUrls.of(number, module.descriptor().name(), name);
   }
 
   /** The bytes of a resource of one of the slot's modules. */

@@ -37,18 +37,18 @@ public final class SlotUrls extends URLStreamHandlerProvider {
     return scheme.equals(SCHEME) ? HANDLER : null;
   }
 
-  /** Lets the resources of a loader be addressed; returns what stands for it in addresses. */
-  static String open(SlotLoader loader) {
-    String slot = Long.toString(SLOTS.incrementAndGet());
-    OPEN.put(slot, new WeakReference<>(loader));
+  /** Lets the resources of a loader be addressed; returns its number, which addresses bear. */
+  static long open(SlotLoader loader) {
+    long slot = SLOTS.incrementAndGet();
+    OPEN.put(Long.toString(slot), new WeakReference<>(loader));
     return slot;
   }
 
-  static void close(String slot) {
-    OPEN.remove(slot);
+  static void close(long slot) {
+    OPEN.remove(Long.toString(slot));
   }
 
-  static URL of(String slot, String module, String resource) throws IOException {
+  static URL of(long slot, String module, String resource) throws IOException {
     try {
       String path = "/" + slot + "/" + module + "/" + resource;
       return URL.of(new URI(SCHEME, null, path, null), HANDLER);

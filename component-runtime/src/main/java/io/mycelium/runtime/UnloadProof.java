@@ -1,5 +1,6 @@
 package io.mycelium.runtime;
 
+import io.mycelium.runtime.leak.LeakPaths;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
@@ -7,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
@@ -21,6 +23,7 @@ final class UnloadProof implements AutoCloseable {
   private final Collector collector;
   private final LongSupplier nanos;
   private final RuntimeLimits limits;
+  private final LeakPaths leakPaths;
   private final ReferenceQueue<ClassLoader> queue = new ReferenceQueue<>();
   private final List<Pending> pending = new ArrayList<>();
   private final Thread thread;
@@ -28,12 +31,16 @@ final class UnloadProof implements AutoCloseable {
   private long collections;
   private long lastCollectionNanos;
 
-  UnloadProof(Collector collector, LongSupplier nanos, RuntimeLimits limits) {
+  UnloadProof(Collector collector, LongSupplier nanos, RuntimeLimits limits, LeakPaths leakPaths) {
     this.collector = collector;
     this.nanos = nanos;
     this.limits = limits;
+    this.leakPaths = leakPaths;
     // The first collection need not wait for its interval.
-    lastCollectionNanos = nanos.getAsLong() - limits.leakedCollectionInterval().toNanos();
+    lastCollectionNanos =
+        nanos.getAsLong()
+            - Math.max(
+                limits.collectionInterval().toNanos(), limits.leakedCollectionInterval().toNanos());
     thread =
         Thread.ofPlatform()
             .daemon()
@@ -49,15 +56,18 @@ final class UnloadProof implements AutoCloseable {
     final CompletableFuture<UnloadOutcome> outcome = new CompletableFuture<>();
     final CompletableFuture<UnloadOutcome.Unloaded> collected;
     private final String slot;
+    private final long loader;
     private final SlotThreads threads;
     private final long bytes;
     private final long startedNanos;
     private final long deadlineNanos;
     private final long collectionsBefore;
+    private boolean late;
 
     private Pending(Watch watch, ReferenceQueue<ClassLoader> queue, long collectionsBefore) {
       super(watch.loader(), queue);
       slot = watch.slot();
+      loader = watch.loader().number();
       threads = watch.threads();
       bytes = watch.bytes();
       startedNanos = watch.startedNanos();
@@ -80,7 +90,7 @@ final class UnloadProof implements AutoCloseable {
    */
   record Watch(
       String slot,
-      ClassLoader loader,
+      SlotLoader loader,
       SlotThreads threads,
       long bytes,
       long startedNanos,
@@ -99,7 +109,7 @@ final class UnloadProof implements AutoCloseable {
   /** The slots that are reported as leaked and still there. */
   List<String> leaked() {
     synchronized (pending) {
-      return pending.stream().filter(each -> each.outcome.isDone()).map(each -> each.slot).toList();
+      return pending.stream().filter(each -> each.late).map(each -> each.slot).toList();
     }
   }
 
@@ -145,20 +155,49 @@ final class UnloadProof implements AutoCloseable {
   }
 
   private void reportLeaks() {
-    List<Pending> late;
+    List<Pending> unexplained = new ArrayList<>();
+    for (Pending each : newlyLate()) {
+      LeakSuspect.thread(each.slot, each.threads)
+          .ifPresentOrElse(
+              thread -> each.outcome.complete(new UnloadOutcome.Leaked(thread)),
+              () -> unexplained.add(each));
+    }
+    if (!unexplained.isEmpty()) {
+      var _ =
+          leakPaths
+              .find(unexplained.stream().map(each -> each.loader).toList())
+              .thenAccept(answer -> unexplained.forEach(each -> explain(each, answer)));
+    }
+  }
+
+  private List<Pending> newlyLate() {
     synchronized (pending) {
-      late =
+      List<Pending> late =
           pending.stream()
-              .filter(each -> !each.outcome.isDone())
-              .filter(each -> nanos.getAsLong() - each.deadlineNanos >= 0)
-              // Nobody is called a leak before a collection had the chance to prove otherwise.
+              .filter(each -> !each.late)
+              // Nobody is called a leak before a collection had the chance to prove otherwise; a
+              // collection before the deadline may have come too soon for a soft reference.
               .filter(each -> collections > each.collectionsBefore)
+              .filter(each -> lastCollectionNanos - each.deadlineNanos >= 0)
+              .filter(each -> !each.refersTo(null))
               .toList();
+      late.forEach(each -> each.late = true);
+      return late;
     }
-    for (Pending each : late) {
-      each.outcome.complete(
-          new UnloadOutcome.Leaked(LeakSuspect.describe(each.slot, each.threads)));
-    }
+  }
+
+  private static void explain(Pending leaked, LeakPaths.Answer answer) {
+    String text =
+        switch (answer) {
+          case LeakPaths.Answer.Paths(Map<Long, String> byLoader)
+              when byLoader.containsKey(leaked.loader) ->
+              FailureText.cut(byLoader.get(leaked.loader));
+          case LeakPaths.Answer.Paths _ ->
+              LeakSuspect.withoutPath(leaked.slot, "the heap dump has none from a root");
+          case LeakPaths.Answer.NoDump(String reason) ->
+              LeakSuspect.withoutPath(leaked.slot, "no heap dump: " + reason);
+        };
+    leaked.outcome.complete(new UnloadOutcome.Leaked(text));
   }
 
   private void collectWhenDue() {
@@ -166,7 +205,7 @@ final class UnloadProof implements AutoCloseable {
       if (pending.isEmpty()) {
         return;
       }
-      boolean allLeaked = pending.stream().allMatch(each -> each.outcome.isDone());
+      boolean allLeaked = pending.stream().allMatch(each -> each.late);
       Duration interval =
           allLeaked ? limits.leakedCollectionInterval() : limits.collectionInterval();
       if (nanos.getAsLong() - lastCollectionNanos < interval.toNanos()) {

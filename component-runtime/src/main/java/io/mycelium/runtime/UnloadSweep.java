@@ -1,7 +1,11 @@
 package io.mycelium.runtime;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.management.ManagementFactory;
+import java.lang.reflect.Field;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import javax.management.JMException;
 import javax.management.MBeanServer;
@@ -10,26 +14,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes back what a component has put into the JVM around its context, as far as a core can find
- * it: MBeans, system properties, the default handler of uncaught exceptions, bean caches, threads
- * and their context class loaders. Shutdown hooks are found only when the JVM was started with
- * {@code --add-opens java.base/java.lang=ALL-UNNAMED}.
+ * it: threads and their context class loaders, MBeans, drivers of databases, bean caches, and what
+ * {@link JvmDefaults} lists. Shutdown hooks are found only when the JVM was started with {@code
+ * --add-opens java.base/java.lang=ALL-UNNAMED}.
  */
 final class UnloadSweep {
-  private final ClassLoader loader;
+  private final SlotLoader loader;
 
-  UnloadSweep(ClassLoader loader) {
+  UnloadSweep(SlotLoader loader) {
     this.loader = loader;
   }
 
   void sweep() {
     threads();
     mBeans();
-    systemProperties();
+    drivers();
     shutdownHooks();
-    Thread.UncaughtExceptionHandler handler = Thread.getDefaultUncaughtExceptionHandler();
-    if (isOurs(handler)) {
-      Thread.setDefaultUncaughtExceptionHandler(null);
-    }
+    new JvmDefaults(this::isOurs).restore();
     flushBeanCaches();
   }
 
@@ -82,10 +83,19 @@ final class UnloadSweep {
     }
   }
 
-  private void systemProperties() {
-    System.getProperties()
-        .entrySet()
-        .removeIf(entry -> isOurs(entry.getKey()) || isOurs(entry.getValue()));
+  private void drivers() {
+    if (!loader.mayUse("java.sql")) {
+      return;
+    }
+    try (InputStream code = DriverSweep.class.getResourceAsStream("DriverSweep.class")) {
+      byte[] bytes = Objects.requireNonNull(code).readAllBytes();
+      if (loader.define(DriverSweep.class.getName(), bytes).getConstructor().newInstance()
+          instanceof Runnable sweep) {
+        sweep.run();
+      }
+    } catch (IOException | ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private void shutdownHooks() {
@@ -97,8 +107,7 @@ final class UnloadSweep {
       field.setAccessible(true);
       if (field.get(null) instanceof Map<?, ?> hooks) {
         for (Object hook : hooks.keySet().toArray()) {
-          if (hook instanceof Thread thread
-              && (isOurs(thread) || loader.equals(thread.getContextClassLoader()))) {
+          if (hook instanceof Thread thread && (isOurs(thread) || isOurs(body(thread)))) {
             Runtime.getRuntime().removeShutdownHook(thread);
           }
         }
@@ -106,6 +115,16 @@ final class UnloadSweep {
     } catch (ReflectiveOperationException | IllegalStateException otherJdkOrShuttingDown) {
       return;
     }
+  }
+
+  /** What a thread runs; its context class loader may be that of a component by chance. */
+  private static @Nullable Object body(Thread thread) throws ReflectiveOperationException {
+    Field holders = Thread.class.getDeclaredField("holder");
+    holders.setAccessible(true);
+    Object holder = holders.get(thread);
+    Field task = holder.getClass().getDeclaredField("task");
+    task.setAccessible(true);
+    return task.get(holder);
   }
 
   private static void flushBeanCaches() {

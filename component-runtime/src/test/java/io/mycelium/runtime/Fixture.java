@@ -5,6 +5,8 @@ import io.mycelium.api.KeyValueStore;
 import io.mycelium.api.NodeId;
 import io.mycelium.api.TaskId;
 import io.mycelium.api.Version;
+import io.mycelium.runtime.leak.HeapDumps;
+import io.mycelium.runtime.leak.LeakLimits;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,28 +20,50 @@ import org.jspecify.annotations.Nullable;
 /** A runtime with short limits, jars made on the fly, and what the node heard. */
 final class Fixture implements AutoCloseable {
   static final Duration DEADLINE = Duration.ofSeconds(20);
+  static final RuntimeLimits LIMITS =
+      new RuntimeLimits(
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(2),
+          Duration.ofMillis(300),
+          Duration.ofMillis(50),
+          Duration.ofMillis(50),
+          Duration.ofMillis(100));
   static final NodeId NODE = new NodeId("ab".repeat(32));
 
   final Path directory;
   final ComponentJars jars;
   final ComponentRuntime runtime;
+  final HeapDumps dumps;
   final List<String> log = new CopyOnWriteArrayList<>();
   final List<String> reports = new CopyOnWriteArrayList<>();
-  private final AtomicLong generation = new AtomicLong();
+  private final AtomicLong generation;
   private @Nullable KeyValueStore keyValue;
 
   Fixture(Path directory) {
+    this(directory, new AtomicLong());
+  }
+
+  /**
+   * Slots of tests that leave something behind in this JVM must have different names.
+   *
+   * @param generation the last one that was used
+   */
+  Fixture(Path directory, AtomicLong generation) {
+    this.generation = generation;
     this.directory = directory;
     jars = new ComponentJars(directory);
-    runtime =
-        ComponentRuntime.create(
-            new RuntimeLimits(
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(2),
-                Duration.ofMillis(300),
-                Duration.ofMillis(50),
-                Duration.ofMillis(50),
-                Duration.ofMillis(100)));
+    LeakLimits limits = LeakLimits.DEFAULTS;
+    dumps =
+        new HeapDumps(
+            directory.resolve("dumps"),
+            new LeakLimits(
+                limits.maxDumpBytes(),
+                limits.keepFreeBytes(),
+                Duration.ofNanos(1),
+                limits.walk(),
+                limits.walkHeapMegabytes()),
+            System::nanoTime);
+    runtime = ComponentRuntime.create(LIMITS, dumps);
   }
 
   void lend(KeyValueStore store) {
@@ -51,8 +75,17 @@ final class Fixture implements AutoCloseable {
   }
 
   LoadedComponent load(String mainClass, Path... files) throws InterruptedException {
+    return load(runtime, mainClass, files);
+  }
+
+  LoadedComponent load(ComponentRuntime into, Path file) throws InterruptedException {
+    return load(into, "demo.Main", file);
+  }
+
+  private LoadedComponent load(ComponentRuntime into, String mainClass, Path... files)
+      throws InterruptedException {
     long number = generation.incrementAndGet();
-    return runtime.load(
+    return into.load(
         new LoadRequest(
             new ComponentId("demo"),
             Version.parse("1.0.0"),
@@ -109,5 +142,6 @@ final class Fixture implements AutoCloseable {
   @Override
   public void close() {
     runtime.close();
+    dumps.close();
   }
 }

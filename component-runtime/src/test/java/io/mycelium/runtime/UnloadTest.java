@@ -68,7 +68,8 @@ class UnloadTest {
         "ForkJoinPool.commonPool().submit(() -> new Value()).get();",
         "CompletableFuture.delayedExecutor(1, TimeUnit.MILLISECONDS).execute(() -> {});",
         "record Pair(Value a, Value b) {} new Pair(new Value(), new Value()).hashCode();",
-        "record Pair(Value a, Value b) {} new Pair(new Value(), null).equals(new Pair(null, null));",
+        "record Pair(Value a, Value b) {} new Pair(new Value(), null).equals(new Pair(null,"
+            + " null));",
       })
   void unload_whateverStartTook_isProven(String startBody) throws Exception {
     LoadedComponent component = starting(startBody);
@@ -194,14 +195,18 @@ class UnloadTest {
   }
 
   @Test
-  void holder_unknown_isReportedWithTheLoadersNameAndAHint() throws Exception {
+  void holder_inTheHeap_isReportedWithThePathToTheLoader() throws Exception {
     LoadedComponent component =
         starting("System.getProperties().put(\"demo.list\", List.of(new Value()));");
 
     UnloadOutcome outcome = Fixture.await(component.unload(Duration.ofSeconds(1)));
 
     assertThat(outcome).isInstanceOf(Leaked.class);
-    assertThat(((Leaked) outcome).path()).contains("class loader 'demo@1.0.0#1'");
+    assertThat(((Leaked) outcome).path())
+        .startsWith("static java.lang.System.props -> java.util.Properties.map -> ")
+        .endsWith(
+            "java.util.ImmutableCollections$List12.e0 -> an instance of demo.Main$Value"
+                + " -> its class loader");
     System.getProperties().remove("demo.list");
     assertThat(Fixture.await(component.collected()).milliseconds()).isPositive();
   }

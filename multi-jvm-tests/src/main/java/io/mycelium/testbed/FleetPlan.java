@@ -24,9 +24,13 @@ public record FleetPlan(int nodes, Map<String, String> settings, Map<String, Str
     components = Map.copyOf(components);
   }
 
+  /** Short, so that no test waits for the proof of an unload. */
+  private static final Map<String, String> SETTINGS =
+      Map.of("mycelium.unload.collection-interval", "2s");
+
   /** A plan for three nodes that publish nothing. */
   public static FleetPlan aFleet() {
-    return new FleetPlan(3, Map.of(), Map.of());
+    return new FleetPlan(3, SETTINGS, Map.of());
   }
 
   /** The same with so many nodes. */

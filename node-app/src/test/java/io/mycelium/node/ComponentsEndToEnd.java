@@ -29,6 +29,7 @@ import io.mycelium.runtime.SlotStorage;
 import io.mycelium.runtime.TaskInvocation;
 import io.mycelium.runtime.TaskOutcome;
 import io.mycelium.runtime.UnloadOutcome;
+import io.mycelium.runtime.leak.LeakPaths;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -149,7 +150,9 @@ final class ComponentsEndToEnd {
     Files.writeString(files.resolve("uk.txt"), "Учора в Києві ми читали книжки.");
     Files.writeString(files.resolve("ja.txt"), "これは日本語の文章です。東京で会いましょう。");
     Files.writeString(files.resolve("zh.txt"), "我们在北京的大学学习中文。");
-    try (ComponentRuntime runtime = ComponentRuntime.create(RuntimeLimits.DEFAULTS)) {
+    try (ComponentRuntime runtime =
+        ComponentRuntime.create(
+            RuntimeLimits.DEFAULTS.withCollectionInterval(Duration.ofSeconds(1)), LeakPaths.NONE)) {
       LoadedComponent search = runtime.load(request(manifest.manifest(), jars));
       for (Path folder : List.of(files, HOME.resolve("docs"))) {
         assertThat(run(search, "index", Map.of("directory", folder.toString())))

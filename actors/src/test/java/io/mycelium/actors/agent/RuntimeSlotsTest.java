@@ -25,6 +25,7 @@ import io.mycelium.distribution.trust.VerifiedManifest;
 import io.mycelium.runtime.ComponentRuntime;
 import io.mycelium.runtime.NodeFacilities;
 import io.mycelium.runtime.RuntimeLimits;
+import io.mycelium.runtime.leak.LeakPaths;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -63,7 +64,9 @@ class RuntimeSlotsTest {
 
   @TempDir private Path folder;
 
-  private final ComponentRuntime runtime = ComponentRuntime.create(RuntimeLimits.DEFAULTS);
+  private final ComponentRuntime runtime =
+      ComponentRuntime.create(
+          RuntimeLimits.DEFAULTS.withCollectionInterval(Duration.ofSeconds(1)), LeakPaths.NONE);
 
   @SuppressWarnings("NullAway.Init")
   private ComponentDiskCache cache;

@@ -20,6 +20,11 @@ record NodeFolders(Path root) {
     return root.resolve("cache");
   }
 
+  /** Heap dumps, while they are searched. */
+  Path dumps() {
+    return root.resolve("dumps");
+  }
+
   RuntimeSlots.Folders slots() {
     return new RuntimeSlots.Folders(
         root.resolve("unpacked"),

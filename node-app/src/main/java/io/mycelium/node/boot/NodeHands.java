@@ -51,6 +51,8 @@ import io.mycelium.distribution.trust.VerifiedManifest;
 import io.mycelium.runtime.ComponentRuntime;
 import io.mycelium.runtime.NodeFacilities;
 import io.mycelium.runtime.RuntimeLimits;
+import io.mycelium.runtime.leak.HeapDumps;
+import io.mycelium.runtime.leak.LeakLimits;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -86,7 +88,8 @@ final class NodeHands implements AutoCloseable {
   private final SporeBoard spores;
   private final ComponentRegistry registry;
   private final ComponentDiskCache cache;
-  private final ComponentRuntime runtime = ComponentRuntime.create(RuntimeLimits.DEFAULTS);
+  private final HeapDumps dumps;
+  private final ComponentRuntime runtime;
   private final ComponentMetrics metrics = new ComponentMetrics();
   private final TicketBook tickets =
       new TicketBook(new SecureRandom(), System::nanoTime, TICKET_LIFE);
@@ -118,6 +121,11 @@ final class NodeHands implements AutoCloseable {
     this.registry = registry;
     this.folders = place.folders();
     this.line = new AgentLine(node, incarnation);
+    this.dumps = new HeapDumps(folders.dumps(), LeakLimits.DEFAULTS, System::nanoTime);
+    this.runtime =
+        ComponentRuntime.create(
+            RuntimeLimits.DEFAULTS.withCollectionInterval(place.settings().collectionInterval()),
+            dumps);
     CacheLimits limits = CacheLimits.defaults();
     this.cache =
         new ComponentDiskCache(
@@ -326,6 +334,7 @@ final class NodeHands implements AutoCloseable {
     server.close();
     cache.close();
     runtime.close();
+    dumps.close();
     blocking.shutdownNow();
   }
 }

@@ -58,15 +58,11 @@ final class NodeMetrics {
             "cached_bytes",
             "Content of all bundles on disk",
             held.stream().mapToLong(Holding::contentBytes).sum()));
-    all.add(
-        gauge(
-            "leaked_loaders_count",
-            "Slots whose unload is not proven although its time is over",
-            hands.leaked().size()));
     MemoryReading memory = hands.memory();
     if (memory != null) {
       all.addAll(of(memory));
     }
+    all.add(leakedLoaders(hands.leaked()));
     all.addAll(hands.metrics().all());
     return all;
   }
@@ -88,6 +84,14 @@ final class NodeMetrics {
             "loads_refused_total",
             "Loads refused because all memory is in use",
             memory.refusals()));
+  }
+
+  /** What must be 0 on a node that is as light as on its first day. */
+  static Metric leakedLoaders(List<String> slots) {
+    return gauge(
+        "leaked_loaders_count",
+        "Slots whose unload is not proven although its time is over",
+        slots.size());
   }
 
   private static Metric gauge(String name, String help, long value) {

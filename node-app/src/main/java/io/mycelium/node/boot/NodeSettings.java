@@ -11,19 +11,23 @@ import java.util.List;
  * @param zone where the node stands; nodes of a zone may fail together
  * @param sources web folders that bundles may come from, after peers and the fleet's own folder
  * @param cacheBytes the most bytes of all bundles on the node
+ * @param collectionInterval between two collections that are forced to prove an unload
  * @param startLimit how long a start may take before the node gives up
  */
-record NodeSettings(String zone, List<URI> sources, long cacheBytes, Duration startLimit) {
+record NodeSettings(
+    String zone,
+    List<URI> sources,
+    long cacheBytes,
+    Duration collectionInterval,
+    Duration startLimit) {
   NodeSettings {
     sources = List.copyOf(sources);
     if (cacheBytes < 1) {
       throw new IllegalArgumentException(
           "mycelium.cache.max-bytes is %d, the least is 1".formatted(cacheBytes));
     }
-    if (!startLimit.isPositive()) {
-      throw new IllegalArgumentException(
-          "mycelium.start-limit is %s, it must be above 0".formatted(startLimit));
-    }
+    requirePositive("mycelium.unload.collection-interval", collectionInterval);
+    requirePositive("mycelium.start-limit", startLimit);
   }
 
   static NodeSettings from(Config config) {
@@ -32,7 +36,14 @@ record NodeSettings(String zone, List<URI> sources, long cacheBytes, Duration st
         own.getString("zone"),
         own.getStringList("sources").stream().map(NodeSettings::address).toList(),
         own.getBytes("cache.max-bytes"),
+        own.getDuration("unload.collection-interval"),
         own.getDuration("start-limit"));
+  }
+
+  private static void requirePositive(String key, Duration value) {
+    if (!value.isPositive()) {
+      throw new IllegalArgumentException("%s is %s, it must be above 0".formatted(key, value));
+    }
   }
 
   private static URI address(String text) {

@@ -12,8 +12,12 @@ final class Publishing {
   /** The least size of the larger component: enough that its way through the fleet shows. */
   private static final long MIN_LARGE_BYTES = 32L << 20;
 
-  /** Short, so that the demo sees an idle component leave memory. */
-  private static final String OPERATOR_FILE = "mycelium.instance.idle-grace = 5s\n";
+  /** Short, so that the demo sees an idle component leave memory, and soon the proof of it. */
+  private static final String OPERATOR_FILE =
+      """
+      mycelium.instance.idle-grace = 5s
+      mycelium.unload.collection-interval = 1s
+      """;
 
   private final Shell shell;
   private final MainJob.Places places;

@@ -13,7 +13,7 @@ public enum ResourceKind {
   /** The components that have releases, with where they are loaded. */
   COMPONENTS("component latest releases instances"),
   /** The components on nodes. */
-  INSTANCES("instance version bundle slot generation leases"),
+  INSTANCES("instance version bundle slot generation leases leaked"),
   /** The release log, in its order. */
   RELEASES("release index publisher size state"),
   /** The tasks. */

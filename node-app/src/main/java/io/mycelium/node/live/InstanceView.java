@@ -31,6 +31,8 @@ final class InstanceView {
     facts.put("slot", newest == null ? "" : lower(newest.phase()));
     facts.put("generation", state.generation());
     facts.put("leases", state.leases().size());
+    facts.put(
+        "leaked", state.slots().stream().filter(slot -> slot.phase() == Slot.Phase.LEAKED).count());
     facts.put("node", instance.node().value());
     facts.put("component", instance.component().value());
     facts.put("at-home", instance.atHome());

@@ -22,6 +22,7 @@ final class NodeSettingsTest {
     assertThat(settings.zone()).isEqualTo("local");
     assertThat(settings.sources()).isEmpty();
     assertThat(settings.cacheBytes()).isEqualTo(10L << 30);
+    assertThat(settings.collectionInterval()).isEqualTo(Duration.ofSeconds(30));
     assertThat(settings.startLimit()).isEqualTo(Duration.ofMinutes(1));
   }
 
@@ -34,8 +35,10 @@ final class NodeSettingsTest {
               zone = north
               sources = ["http://127.0.0.1:1/bundles/"]
               cache.max-bytes = 1 MiB
+              unload.collection-interval = 2s
               start-limit = 5s
-            }""");
+            }\
+            """);
 
     assertThat(settings)
         .isEqualTo(
@@ -43,6 +46,7 @@ final class NodeSettingsTest {
                 "north",
                 List.of(URI.create("http://127.0.0.1:1/bundles/")),
                 1 << 20,
+                Duration.ofSeconds(2),
                 Duration.ofSeconds(5)));
   }
 
@@ -50,6 +54,8 @@ final class NodeSettingsTest {
   void from_whatCanNotBe_isRefusedByItsKey() {
     assertThatThrownBy(() -> with("mycelium.cache.max-bytes = 0"))
         .hasMessageContaining("mycelium.cache.max-bytes is 0");
+    assertThatThrownBy(() -> with("mycelium.unload.collection-interval = 0s"))
+        .hasMessageContaining("mycelium.unload.collection-interval is PT0S");
     assertThatThrownBy(() -> with("mycelium.start-limit = 0s"))
         .hasMessageContaining("mycelium.start-limit");
     assertThatThrownBy(() -> with("mycelium.sources = [\"not an address\"]"))

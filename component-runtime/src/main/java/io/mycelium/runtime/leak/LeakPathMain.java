@@ -1,0 +1,97 @@
+package io.mycelium.runtime.leak;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * The child JVM. Arguments: the dump, the most seconds that it may take, and the numbers of class
+ * loaders of slots. It prints a line for each loader that something holds: number, tab, path.
+ */
+public final class LeakPathMain {
+  /** The class of the loaders, and its field that has the number. */
+  static final String LOADER = "io.mycelium.runtime.SlotLoader";
+
+  static final String NUMBER = "number";
+
+  private static final int TIMED_OUT = 3;
+
+  private LeakPathMain() {}
+
+  /** Walks the dump; the exit code is 0 when that was possible. */
+  public static void main(String[] arguments) throws IOException {
+    endAfter(Duration.ofSeconds(Long.parseLong(arguments[1])));
+    Set<Long> loaders =
+        Arrays.stream(arguments).skip(2).map(Long::valueOf).collect(Collectors.toSet());
+    // Not through the default charset: the reader of this expects UTF-8.
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    paths(Path.of(arguments[0]), loaders)
+        .forEach((loader, path) -> out.print(loader + "\t" + path + "\n"));
+    out.flush();
+  }
+
+  /** The parent ends a child that hangs; this does when the parent is gone. */
+  private static void endAfter(Duration limit) {
+    Thread.ofPlatform()
+        .daemon()
+        .name("limit")
+        .start(
+            () -> {
+              try {
+                if (!new CountDownLatch(1).await(limit.toSeconds(), TimeUnit.SECONDS)) {
+                  Runtime.getRuntime().halt(TIMED_OUT);
+                }
+              } catch (InterruptedException ended) {
+                Thread.currentThread().interrupt();
+              }
+            });
+  }
+
+  static Map<Long, String> paths(Path dump, Set<Long> loaders) throws IOException {
+    Heap heap = Heap.index(HprofFile.open(dump));
+    Map<Integer, Long> targets = targets(heap, loaders);
+    Map<Integer, PathSearch.Found> strong = new PathSearch(heap, false).to(targets.keySet());
+    Map<Integer, PathSearch.Found> soft = Map.of();
+    if (strong.size() < targets.size()) {
+      Set<Integer> left = new HashSet<>(targets.keySet());
+      left.removeAll(strong.keySet());
+      soft = new PathSearch(heap, true).to(left);
+    }
+    Map<Integer, PathSearch.Found> all = new LinkedHashMap<>(strong);
+    all.putAll(soft);
+    PathText text = new PathText(heap, ThreadNames.of(heap, all.values()));
+    Map<Long, String> paths = new LinkedHashMap<>();
+    strong.forEach((at, found) -> paths.put(targets.get(at), text.of(found)));
+    soft.forEach((at, found) -> paths.put(targets.get(at), "softly: " + text.of(found)));
+    return paths;
+  }
+
+  private static Map<Integer, Long> targets(Heap heap, Set<Long> loaders) {
+    Map<Integer, Long> targets = new HashMap<>();
+    long loaderClass = heap.classNamed(LOADER);
+    int value = heap.fieldAt(loaderClass, LOADER, NUMBER);
+    if (value < 0) {
+      return targets;
+    }
+    for (int at : heap.objects().offsets()) {
+      if (heap.file().u1(at) == HprofTag.INSTANCE && heap.classIdOf(at) == loaderClass) {
+        long number = heap.file().i8(heap.valuesOf(at) + value);
+        if (loaders.contains(number)) {
+          targets.put(at, number);
+        }
+      }
+    }
+    return targets;
+  }
+}

@@ -1,0 +1,112 @@
+package io.mycelium.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.mycelium.runtime.UnloadOutcome.Unloaded;
+import io.mycelium.runtime.leak.LeakPaths;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How often collections are forced, on a clock that the test moves. */
+class UnloadProofTest {
+  private static final Duration INTERVAL = RuntimeLimits.DEFAULTS.collectionInterval();
+  private static final Duration DEADLINE = Duration.ofMinutes(10);
+
+  @TempDir private Path directory;
+  private final AtomicLong nanos = new AtomicLong();
+  private final AtomicInteger collections = new AtomicInteger();
+  private volatile boolean collects = true;
+  private Fixture fixture;
+  private ComponentRuntime runtime;
+  private Path jar;
+
+  @BeforeEach
+  void open() throws Exception {
+    fixture = new Fixture(directory);
+    runtime =
+        ComponentRuntime.create(
+            RuntimeLimits.DEFAULTS,
+            LeakPaths.NONE,
+            nanos::get,
+            () -> {
+              collections.incrementAndGet();
+              if (collects) {
+                System.gc();
+              }
+            });
+    jar =
+        fixture.jars.component(
+            "plain",
+            "public void start(ComponentContext c) {}"
+                + " public byte[] run(TaskContext t) { return t.input(); }");
+  }
+
+  @AfterEach
+  void close() {
+    runtime.close();
+    fixture.close();
+  }
+
+  private CompletableFuture<UnloadOutcome> unloading(Duration deadline) throws Exception {
+    return fixture.load(runtime, jar).unload(deadline);
+  }
+
+  @Test
+  void collectionInterval_ofANode_isHalfAMinute() {
+    assertThat(INTERVAL).isEqualTo(Duration.ofSeconds(30));
+  }
+
+  @Test
+  void firstUnload_isProvenAtOnce_andTheNextOnesShareOneCollectionAfterTheInterval()
+      throws Exception {
+    assertThat(Fixture.await(unloading(DEADLINE))).isInstanceOf(Unloaded.class);
+    assertThat(collections).hasValue(1);
+
+    // So that no collection but a forced one can prove them.
+    List<CompletableFuture<UnloadOutcome>> waiting = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      waiting.add(unloading(DEADLINE));
+    }
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> directory.toFile().list((in, name) -> name.startsWith("scratch")).length == 0);
+    nanos.set(INTERVAL.toNanos() - 1);
+    await()
+        .during(Duration.ofSeconds(2))
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> collections.get() == 1);
+    nanos.set(INTERVAL.toNanos());
+
+    for (CompletableFuture<UnloadOutcome> each : waiting) {
+      assertThat(Fixture.await(each)).isInstanceOf(Unloaded.class);
+    }
+    assertThat(collections).hasValue(2);
+  }
+
+  @Test
+  void unload_isNoLeakBeforeACollectionAfterItsDeadline() throws Exception {
+    collects = false;
+    CompletableFuture<UnloadOutcome> late = unloading(Duration.ofSeconds(1));
+    await().atMost(Duration.ofSeconds(20)).until(() -> collections.get() == 1);
+    nanos.set(INTERVAL.toNanos() - 1);
+    await()
+        .during(Duration.ofSeconds(2))
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> !late.isDone() && runtime.leaked().isEmpty());
+    collects = true;
+    nanos.set(INTERVAL.toNanos());
+
+    assertThat(Fixture.await(late)).isInstanceOf(Unloaded.class);
+    assertThat(collections).hasValue(2);
+  }
+}

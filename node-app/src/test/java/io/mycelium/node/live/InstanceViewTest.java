@@ -1,0 +1,66 @@
+package io.mycelium.node.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mycelium.actors.instance.ComponentDescription;
+import io.mycelium.actors.instance.ComponentState;
+import io.mycelium.actors.instance.Slot;
+import io.mycelium.api.ComponentId;
+import io.mycelium.api.NodeId;
+import io.mycelium.api.Version;
+import io.mycelium.distribution.Digest;
+import io.mycelium.node.fleet.ResourceKind;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class InstanceViewTest {
+  private static final String PATH =
+      "static org.example.Cache.ALL -> java.util.ArrayList.elementData -> its class loader";
+
+  private static Slot slot(long generation, Slot.Phase phase, String detail) {
+    Digest root = Digest.of("root".getBytes(StandardCharsets.UTF_8));
+    return new Slot(Version.parse("1.0.0"), generation, root, 1, phase, detail, 100);
+  }
+
+  private static Map<String, Object> facts(Slot... slots) {
+    ComponentState empty = ComponentState.EMPTY;
+    ComponentState state =
+        new ComponentState(
+            1,
+            0,
+            slots.length,
+            empty.bundles(),
+            List.of(slots),
+            empty.leases(),
+            empty.attempts(),
+            empty.voided(),
+            empty.refused());
+    return InstanceView.of(
+            new ComponentDescription(
+                new NodeId("ab".repeat(32)), new ComponentId("demo"), true, 0, state))
+        .facts();
+  }
+
+  @Test
+  void instance_withALeakedSlot_showsItWithItsPath() {
+    Map<String, Object> facts = facts(slot(1, Slot.Phase.LEAKED, PATH));
+
+    assertThat(facts).containsEntry("slot", "leaked").containsEntry("leaked", 1L);
+    assertThat(facts.get("slots")).asString().contains("state=leaked").contains(PATH);
+  }
+
+  @Test
+  void instance_thatWorksAgainAfterALeak_stillShowsIt() {
+    assertThat(facts(slot(1, Slot.Phase.LEAKED, PATH), slot(2, Slot.Phase.ACTIVE, "")))
+        .containsEntry("slot", "active")
+        .containsEntry("leaked", 1L);
+    assertThat(ResourceKind.INSTANCES.columns()).contains("leaked");
+  }
+
+  @Test
+  void instance_withoutALeak_hasNone() {
+    assertThat(facts(slot(1, Slot.Phase.UNLOADED, "proven"))).containsEntry("leaked", 0L);
+  }
+}
