@@ -61,7 +61,7 @@ class PinLintTest {
         "native-code | System.load(\"/acme.so\");",
         "native-code | java.lang.foreign.Linker.nativeLinker().downcallHandle(null);",
         "endless-memory | java.lang.foreign.Arena.global().allocate(1);",
-        "log-handler | java.util.logging.Logger.getLogger(\"\").addHandler(null);",
+        "log-handler |" + "java.util.logging.Logger.getLogger(\"\").addHandler(null);",
         "bean-cache | java.beans.Introspector.getBeanInfo(o.getClass());",
         "flight-recorder | jdk.jfr.FlightRecorder.addListener(null);",
         "process | new ProcessBuilder(\"sh\").start();",
