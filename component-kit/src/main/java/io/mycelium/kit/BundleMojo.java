@@ -1,14 +1,18 @@
 package io.mycelium.kit;
 
+import io.mycelium.distribution.bundle.Declaration;
 import io.mycelium.distribution.bundle.Manifest;
 import io.mycelium.distribution.bundle.PreparedBundle;
 import io.mycelium.distribution.trust.KeyFiles;
 import io.mycelium.distribution.trust.SigningKey;
 import io.mycelium.distribution.trust.VerificationException;
 import io.mycelium.kit.ComponentDescription.Links;
+import io.mycelium.kit.pins.PinReport;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -99,6 +103,12 @@ public final class BundleMojo extends AbstractMojo {
   @Parameter Properties operations = new Properties();
 
   /**
+   * Findings of the lint that do no harm here: each {@code <acceptedPin>} has a {@code <rule>}, a
+   * class or package {@code <where>} and a {@code <reason>}.
+   */
+  @Parameter List<AcceptedPin> acceptedPins = new ArrayList<>();
+
+  /**
    * The publisher's private key. Without it the bundle is prepared and not signed. The passphrase
    * of an encrypted key is read from the environment variable {@code MYCELIUM_PASSPHRASE}.
    */
@@ -140,9 +150,19 @@ public final class BundleMojo extends AbstractMojo {
     }
   }
 
-  private PreparedBundle prepared() {
+  private PreparedBundle prepared() throws IOException {
     ComponentJars jars = ComponentJars.of(ownJar(), libraries());
-    return new PreparedBundle(description().declaration(jars), jars.files());
+    Declaration declaration = description().declaration(jars);
+    PinReport pins = new ComponentPins(acceptedPins).report(List.copyOf(jars.files().values()));
+    Map<String, Path> files = new TreeMap<>(jars.files());
+    // Beside the folder, which takes it over with the jars.
+    files.put(
+        PinReport.PATH, Files.write(buildDirectory.toPath().resolve(PinReport.PATH), pins.json()));
+    getLog()
+        .info(
+            "linted %d classes in %d jars for pins: %d findings, all accepted"
+                .formatted(pins.linted().classes(), pins.linted().jars(), pins.accepted().size()));
+    return new PreparedBundle(declaration, files);
   }
 
   private ComponentDescription description() {

@@ -16,6 +16,7 @@ import io.mycelium.distribution.trust.NamePattern;
 import io.mycelium.distribution.trust.SigningKey;
 import io.mycelium.distribution.trust.TrustView;
 import io.mycelium.distribution.trust.VerifiedManifest;
+import io.mycelium.kit.pins.PinReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,7 +107,7 @@ class BundleMojoTest {
     PreparedBundle bundle = prepared();
 
     assertThat(bundle.files())
-        .containsOnlyKeys("lib/a-1.jar", "lib/b-2.jar", "lib/hello-1.2.3.jar");
+        .containsOnlyKeys("lib/a-1.jar", "lib/b-2.jar", "lib/hello-1.2.3.jar", "pins.json");
     assertThat(bundle.declaration().moduleName()).isEqualTo("acme.hello");
     assertThat(said)
         .anyMatch(line -> line.startsWith("prepared, not signed: "))
@@ -120,7 +121,7 @@ class BundleMojoTest {
         Artifact.SCOPE_PROVIDED, TestJars.plain(temp.resolve("api-1.jar"), "io.mycelium.api.A"));
     library(Artifact.SCOPE_TEST, TestJars.plain(temp.resolve("test-1.jar"), "t.T"));
 
-    assertThat(prepared().files()).containsOnlyKeys("lib/hello-1.2.3.jar");
+    assertThat(prepared().files()).containsOnlyKeys("lib/hello-1.2.3.jar", "pins.json");
   }
 
   @Test
@@ -267,6 +268,33 @@ class BundleMojoTest {
     mojo.provides.clear();
     mojo.operations.setProperty("greet", "x".repeat(201));
     assertRefused("operation", "200 characters");
+  }
+
+  private Path exiting() throws IOException {
+    String source = "package acme.tool; class Tool { void end() { System.exit(1); } }";
+    return CompiledJars.jar(temp, "tool", Map.of("acme/tool/Tool.java", source));
+  }
+
+  @Test
+  void library_thatPins_isRefusedUntilItIsAcceptedForAReason() throws Exception {
+    library(Artifact.SCOPE_COMPILE, exiting());
+    assertRefused("1 calls", "exit in acme.tool.Tool.end:1 (tool.jar)", "<acceptedPin>");
+
+    mojo.acceptedPins.add(new AcceptedPin("exit", "acme.tool.*", "Nothing here calls the tool."));
+
+    assertThat(Files.readString(prepared().files().get(PinReport.PATH)))
+        .contains("\"rule\": \"exit\"", "\"reason\": \"Nothing here calls the tool.\"");
+    assertThat(said).anyMatch(line -> line.contains("1 findings, all accepted"));
+  }
+
+  @Test
+  void acceptedPin_thatIsUnknownOrAcceptsNothing_isRefused() {
+    mojo.acceptedPins.add(new AcceptedPin("exits", "acme.tool.*", "Nothing here calls it."));
+    assertRefused("rule 'exits' is unknown", "shutdown-hook");
+    mojo.acceptedPins.set(0, new AcceptedPin("exit", "acme.tool.*", "no"));
+    assertRefused("<acceptedPin>", "<reason> 'no'");
+    mojo.acceptedPins.set(0, new AcceptedPin("exit", "acme.tool.*", "Nothing here calls it."));
+    assertRefused("exit in acme.tool.* accepts nothing: leave it out");
   }
 
   @Test

@@ -111,7 +111,10 @@ final class ComponentsEndToEnd {
       return cache
           .open(manifest.manifest().root())
           .orElseThrow()
-          .extract(manifest, temp.resolve("unpacked"));
+          .extract(manifest, temp.resolve("unpacked"))
+          .stream()
+          .filter(file -> file.toString().endsWith(".jar"))
+          .toList();
     }
   }
 
@@ -128,7 +131,7 @@ final class ComponentsEndToEnd {
     assertThat(prepared.declaration().retention()).isEqualTo(Duration.ofMinutes(15));
     assertThat(manifest.entries().stream().map(Entry::path))
         .containsExactlyElementsOf(prepared.files().keySet())
-        .contains("lib/" + component + "-0.1.0.jar")
+        .contains("lib/" + component + "-0.1.0.jar", "pins.json")
         .noneMatch(path -> path.contains("component-api") || path.contains("jspecify"));
   }
 

@@ -22,6 +22,7 @@ import org.apache.lucene.document.TextField;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.SerialMergeScheduler;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.queryparser.classic.MultiFieldQueryParser;
 import org.apache.lucene.queryparser.classic.ParseException;
@@ -79,7 +80,7 @@ public final class TextSearch implements Component {
     long bytes = 0;
     try (Directory store = open();
         Analyzer analyzer = Analyzers.all();
-        IndexWriter writer = new IndexWriter(store, new IndexWriterConfig(analyzer))) {
+        IndexWriter writer = new IndexWriter(store, writing(analyzer))) {
       for (int i = 0; i < files.size(); i++) {
         if (task.cancelled()) {
           throw new InterruptedException("cancelled after " + i + " files");
@@ -100,6 +101,11 @@ public final class TextSearch implements Component {
     result.put("files", files.size());
     result.put("bytes", bytes);
     return result;
+  }
+
+  /** Merges on the thread of the task: Lucene's own threads would be none of the slot's. */
+  private static IndexWriterConfig writing(Analyzer analyzer) {
+    return new IndexWriterConfig(analyzer).setMergeScheduler(new SerialMergeScheduler());
   }
 
   private static List<Path> files(Path directory) throws IOException {

@@ -1,0 +1,61 @@
+package io.mycelium.kit;
+
+import io.mycelium.kit.pins.AcceptedPins;
+import io.mycelium.kit.pins.PinFinding;
+import io.mycelium.kit.pins.PinLint;
+import io.mycelium.kit.pins.PinReport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Holds a component's jars against the rules about pins and what its author accepts of them. */
+final class ComponentPins {
+  /** How many findings one message shows. */
+  static final int MAX_SHOWN = 25;
+
+  private final AcceptedPins accepted;
+
+  ComponentPins(List<AcceptedPin> accepted) {
+    List<AcceptedPins.Entry> entries = accepted.stream().map(AcceptedPin::entry).toList();
+    try {
+      this.accepted = new AcceptedPins(entries);
+    } catch (IllegalArgumentException e) {
+      throw new KitException("<acceptedPins>: " + e.getMessage(), e);
+    }
+  }
+
+  /** The report of jars in which nothing is found but what is accepted. */
+  PinReport report(List<Path> jars) throws IOException {
+    PinLint.Linted linted;
+    try {
+      linted = PinLint.lint(jars);
+    } catch (IllegalArgumentException e) {
+      throw new KitException("the component can't be linted: " + e.getMessage(), e);
+    }
+    AcceptedPins.Verdict verdict = accepted.judge(linted.findings());
+    if (!verdict.refused().isEmpty()) {
+      throw new KitException(refusal(verdict.refused()));
+    }
+    if (!verdict.unused().isEmpty()) {
+      AcceptedPins.Entry unused = verdict.unused().getFirst();
+      throw new KitException(
+          "<acceptedPin> of %s in %s accepts nothing: leave it out"
+              .formatted(unused.rule().id(), unused.where()));
+    }
+    return new PinReport(linted, verdict.accepted());
+  }
+
+  private static String refusal(List<PinFinding> findings) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "%d calls keep the component in memory or reach beyond it; mend each, or accept it with a"
+                .formatted(findings.size())
+            + " reason in <acceptedPins><acceptedPin><rule/><where/><reason/>:");
+    findings.stream().limit(MAX_SHOWN).map(PinFinding::text).forEach(lines::add);
+    if (findings.size() > MAX_SHOWN) {
+      lines.add("and %d more".formatted(findings.size() - MAX_SHOWN));
+    }
+    return String.join("\n  ", lines);
+  }
+}

@@ -1,0 +1,2 @@
+/** A component that greets. */
+package acme.hello;
