@@ -39,6 +39,10 @@ final class PinCases {
             "25 callback of a future that nobody completes",
             "new CompletableFuture<Object>().thenRun(() -> new Value());"),
         Pin.freed(
+            "33 introspector, whose caches are soft on this JDK",
+            "requires java.desktop;",
+            "java.beans.Introspector.getBeanInfo(Shape.class);"),
+        Pin.freed(
             "34 proxy",
             "java.lang.reflect.Proxy.newProxyInstance(Main.class.getClassLoader(),"
                 + " new Class<?>[] {ShapeMBean.class}, (p, m, a) -> 1).hashCode();"),
@@ -107,10 +111,6 @@ final class PinCases {
             "25 tasks of the context's executor",
             "c.executor().submit(() -> { new CountDownLatch(1).await(); return new Value(); });"),
         Pin.freed("26 system property", "System.getProperties().put(\"demo.v\", new Value());"),
-        Pin.freed(
-            "33 introspector",
-            "requires java.desktop;",
-            "java.beans.Introspector.getBeanInfo(Shape.class);"),
         Pin.freed(
             "38 default handler of uncaught exceptions",
             "Value v = new Value();"

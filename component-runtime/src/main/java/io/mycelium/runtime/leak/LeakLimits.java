@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param maxDumpBytes the largest dump; a heap that may give a larger one is not dumped
  * @param keepFreeBytes what stays free on the disk beside the dump
- * @param interval between two dumps: one stops the node for about a second for each 100 MB
+ * @param interval between two dumps, for each stops the node while it is written
  * @param walk how long the child JVM may take
  * @param walkHeapMegabytes the child's heap
  */
