@@ -10,16 +10,12 @@ import java.util.List;
  *
  * @param zone where the node stands; nodes of a zone may fail together
  * @param sources web folders that bundles may come from, after peers and the fleet's own folder
- * @param cacheBytes the most bytes of all bundles on the node
+ * @param cache what the disk cache keeps
  * @param startLimit how long a start may take before the node gives up
  */
-record NodeSettings(String zone, List<URI> sources, long cacheBytes, Duration startLimit) {
+record NodeSettings(String zone, List<URI> sources, CacheSettings cache, Duration startLimit) {
   NodeSettings {
     sources = List.copyOf(sources);
-    if (cacheBytes < 1) {
-      throw new IllegalArgumentException(
-          "mycelium.cache.max-bytes is %d, the least is 1".formatted(cacheBytes));
-    }
     if (!startLimit.isPositive()) {
       throw new IllegalArgumentException(
           "mycelium.start-limit is %s, it must be above 0".formatted(startLimit));
@@ -31,7 +27,7 @@ record NodeSettings(String zone, List<URI> sources, long cacheBytes, Duration st
     return new NodeSettings(
         own.getString("zone"),
         own.getStringList("sources").stream().map(NodeSettings::address).toList(),
-        own.getBytes("cache.max-bytes"),
+        CacheSettings.from(own.getConfig("cache")),
         own.getDuration("start-limit"));
   }
 
