@@ -38,6 +38,9 @@ public interface Bundles {
    */
   Duration retention(Digest root);
 
+  /** Where the manager notes which bundles its slots use: those are not deleted to make room. */
+  BundleUses uses();
+
   /** Deletes a bundle; returns the bytes that became free, 0 when it was not here. */
   long remove(Digest root);
 }

@@ -100,7 +100,7 @@ public final class DynamicComponentManager {
   private final Settings settings;
   private final LongSupplier nanos;
   private final InTurn inTurn;
-  private final SlotTable slots = new SlotTable();
+  private final SlotTable slots;
   private final MemoryKeeper memory;
   private final Map<ComponentId, Long> writers = new TreeMap<>();
 
@@ -112,6 +112,7 @@ public final class DynamicComponentManager {
     this.context = context;
     this.settings = settings;
     this.inTurn = new InTurn(settings.blocking());
+    this.slots = new SlotTable(settings.bundles().uses());
     this.removals =
         new Removals<>(
             context, timers, Removing::new, new Removals.Disk(settings.bundles(), inTurn, slots));

@@ -54,7 +54,16 @@ public final class PeerFirstBundles implements Bundles {
     }
   }
 
+  /**
+   * Where bundles are kept.
+   *
+   * @param cache the files
+   * @param uses which of them slots use
+   */
+  public record Disk(ComponentDiskCache cache, BundleUses uses) {}
+
   private final ComponentDiskCache cache;
+  private final BundleUses uses;
   private final ComponentDistributionClient client;
   private final Origins origins;
   private final LongSupplier nanos;
@@ -67,12 +76,13 @@ public final class PeerFirstBundles implements Bundles {
    * @param clock says until when an unused bundle stays, also over restarts
    */
   public PeerFirstBundles(
-      ComponentDiskCache cache,
+      Disk disk,
       ComponentDistributionClient client,
       Origins origins,
       LongSupplier nanos,
       InstantSource clock) {
-    this.cache = cache;
+    this.cache = disk.cache();
+    this.uses = disk.uses();
     this.client = client;
     this.origins = origins;
     this.nanos = nanos;
@@ -196,6 +206,29 @@ public final class PeerFirstBundles implements Bundles {
     return holdings;
   }
 
+  /**
+   * Fetches the chunks of a bundle that the disk has lost, and no others.
+   *
+   * @throws BundleException when they can't be had, or nothing is known of the bundle
+   */
+  public void repair(Digest root) {
+    VerifiedManifest manifest =
+        origins
+            .contents()
+            .apply(root)
+            .orElseThrow(
+                () ->
+                    new BundleException(
+                        BundleException.Kind.UNAVAILABLE,
+                        "this node knows no release with the root %s".formatted(root)));
+    download(manifest, origins.peers().apply(root), (verified, total) -> {});
+  }
+
+  @Override
+  public BundleUses uses() {
+    return uses;
+  }
+
   @Override
   public Duration retention(Digest root) {
     if (cache.open(root).isEmpty()) {
@@ -206,6 +239,10 @@ public final class PeerFirstBundles implements Bundles {
     Optional<Instant> known = cache.cleanupAt(root);
     if (known.isEmpty()) {
       cache.scheduleCleanup(root, now.plus(whole));
+    }
+    if (cache.keptByRules(root).isPresent()) {
+      // Longer than a timer can be, so that it is asked for again and not deleted then.
+      return Removals.LONGEST_TIMER.plusMillis(1);
     }
     Duration left = known.map(until -> Duration.between(now, until)).orElse(whole);
     if (left.isNegative()) {
@@ -245,7 +282,7 @@ public final class PeerFirstBundles implements Bundles {
     return switch (outcome) {
       case REMOVED -> bytes;
       case ABSENT -> 0;
-      case PINNED, BUSY ->
+      case PINNED, BUSY, LOADED ->
           throw new BundleException(
               BundleException.Kind.REFUSED, "bundle %s is %s".formatted(root, outcome));
     };

@@ -19,8 +19,8 @@ final class Removals<M> {
   /** How long after a failed step the next one is tried. */
   private static final Duration RETRY = Duration.ofSeconds(30);
 
-  /** The longest timer: a retention may be longer than the scheduler can count. */
-  private static final Duration LONGEST_TIMER = Duration.ofDays(1);
+  /** The longest timer: a longer retention is asked for again when it is over. */
+  static final Duration LONGEST_TIMER = Duration.ofDays(1);
 
   /** How far a removal is. */
   sealed interface Step {

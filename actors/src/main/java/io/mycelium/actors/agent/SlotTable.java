@@ -14,17 +14,30 @@ import org.jspecify.annotations.Nullable;
 /** The slots of a node, by component and generation. */
 final class SlotTable {
   private final Map<SlotKey, HeldSlot> slots = new TreeMap<>();
+  private final BundleUses uses;
+
+  SlotTable(BundleUses uses) {
+    this.uses = uses;
+  }
 
   @Nullable HeldSlot get(SlotKey key) {
     return slots.get(key);
   }
 
   void put(SlotKey key, HeldSlot slot) {
-    slots.put(key, slot);
+    uses.begin(slot.wanted.root());
+    HeldSlot before = slots.put(key, slot);
+    if (before != null) {
+      uses.end(before.wanted.root());
+    }
   }
 
   @Nullable HeldSlot remove(SlotKey key) {
-    return slots.remove(key);
+    HeldSlot removed = slots.remove(key);
+    if (removed != null) {
+      uses.end(removed.wanted.root());
+    }
+    return removed;
   }
 
   void forEach(BiConsumer<SlotKey, HeldSlot> action) {

@@ -172,6 +172,24 @@ class DynamicComponentManagerTest {
   }
 
   @Test
+  void bundle_isUsedFromTheOrder_untilTheLastOfItsSlotsIsGone() {
+    bundles.cached = true;
+    ensure(1, 1);
+    brain.expectMessageClass(HandsReport.Loaded.class);
+    assertThat(bundles.uses.holds(ROOT)).isTrue();
+    ensure(2, 1);
+    brain.expectMessageClass(HandsReport.Loaded.class);
+    unload(1);
+    slots.proof(1).complete(new Slots.Proof.Unloaded(1, 1, 1));
+    brain.expectMessageClass(HandsReport.Unloaded.class);
+    assertThat(bundles.uses.holds(ROOT)).isTrue();
+    unload(2);
+    slots.proof(2).complete(new Slots.Proof.Leaked("thread x"));
+    brain.expectMessageClass(HandsReport.Leaked.class);
+    assertThat(bundles.uses.holds(ROOT)).isFalse();
+  }
+
+  @Test
   void unload_thatLeaks_namesThePath() {
     bundles.cached = true;
     ensure(1, 1);
@@ -432,6 +450,7 @@ class DynamicComponentManagerTest {
   /** A disk that holds one bundle or none. */
   private static final class FakeBundles implements Bundles {
     final List<String> asked = new CopyOnWriteArrayList<>();
+    final BundleUses uses = new BundleUses();
     volatile boolean cached;
     volatile Duration left = RETENTION;
     volatile @Nullable BundleException failure;
@@ -464,6 +483,11 @@ class DynamicComponentManagerTest {
     public List<HandsReport.Holding> holdings(ComponentId component) {
       failIfWanted();
       return cached ? List.of(new HandsReport.Holding(ONE, ROOT, 10)) : List.of();
+    }
+
+    @Override
+    public BundleUses uses() {
+      return uses;
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.mycelium.distribution.bundle.BundleReader;
 import io.mycelium.distribution.bundle.BundleWriter;
 import io.mycelium.distribution.bundle.Declaration;
 import io.mycelium.distribution.cache.CacheLimits;
+import io.mycelium.distribution.cache.CacheScrubber;
 import io.mycelium.distribution.cache.ComponentDiskCache;
 import io.mycelium.distribution.peer.P2PClient;
 import io.mycelium.distribution.peer.PeerServer;
@@ -211,7 +212,8 @@ class PeerFirstBundlesTest {
     cache.close();
 
     now = now.plus(Duration.ofMinutes(1));
-    Bundles after = new PeerFirstBundles(cache("first"), idle(), NOTHING_KNOWN, () -> 0, () -> now);
+    Bundles after =
+        new PeerFirstBundles(disk(cache("first")), idle(), NOTHING_KNOWN, () -> 0, () -> now);
     assertThat(after.retention(wanted.root())).isEqualTo(Duration.ofMinutes(5));
     now = now.plus(RETENTION);
     assertThat(after.retention(wanted.root())).isZero();
@@ -241,6 +243,49 @@ class PeerFirstBundlesTest {
   }
 
   @Test
+  void retention_ofWhatIsPinned_isAskedForAgainLater() {
+    ComponentDiskCache cache = cache("first");
+    Bundles first = bundles(cache, root -> List.of());
+    first.fetch(wanted, silent);
+    cache.pin(wanted.root());
+    first.retention(wanted.root());
+    now = now.plus(RETENTION.multipliedBy(2));
+
+    assertThat(first.retention(wanted.root())).isGreaterThan(Removals.LONGEST_TIMER);
+    cache.unpin(wanted.root());
+    assertThat(first.retention(wanted.root())).isZero();
+  }
+
+  @Test
+  void repair_afterAFlippedBit_fetchesOneChunkFromAPeer() throws IOException {
+    ComponentDiskCache sound = cache("first");
+    bundles(sound, root -> List.of()).fetch(wanted, silent);
+    openDoor(sound);
+    ComponentDiskCache cache = cache("second");
+    PeerSearch search =
+        new PeerSearch(KIT.system(), SECOND, root -> List.of(FIRST), Transport.plain());
+    PeerFirstBundles second = bundles(cache, search);
+    second.fetch(wanted, silent);
+    Files.delete(folder.resolve("source").resolve(wanted.root().hex() + ".bundle"));
+    Path file = cache.open(wanted.root()).orElseThrow().contentFile();
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[CONTENT_BYTES / 2] ^= 1;
+    Files.write(file, bytes);
+    Duration rest = Duration.ofHours(1);
+    CacheScrubber scrubber =
+        new CacheScrubber(
+            cache, new CacheScrubber.Pace(1L << 40, rest), second::repair, System::nanoTime);
+
+    Duration wait = scrubber.step();
+    while (!wait.equals(rest)) {
+      wait = scrubber.step();
+    }
+
+    assertThat(cache.counters().repairedChunks()).isEqualTo(1);
+    cache.open(wanted.root()).orElseThrow().verify();
+  }
+
+  @Test
   void retention_ofWhatIsNotHere_isOver() {
     assertThat(node("first", root -> List.of()).retention(wanted.root())).isZero();
   }
@@ -250,7 +295,7 @@ class PeerFirstBundlesTest {
     ComponentDiskCache cache = cache("first");
     bundles(cache, root -> List.of()).fetch(wanted, silent);
 
-    Bundles after = new PeerFirstBundles(cache, idle(), NOTHING_KNOWN, () -> 0, () -> now);
+    Bundles after = new PeerFirstBundles(disk(cache), idle(), NOTHING_KNOWN, () -> 0, () -> now);
 
     assertThat(after.holdings(wanted.component()))
         .containsExactly(new HandsReport.Holding(wanted.version(), wanted.root(), CONTENT_BYTES));
@@ -301,9 +346,13 @@ class PeerFirstBundlesTest {
     return cache;
   }
 
-  private Bundles bundles(ComponentDiskCache cache, Function<Digest, List<Source>> peers) {
+  private static PeerFirstBundles.Disk disk(ComponentDiskCache cache) {
+    return new PeerFirstBundles.Disk(cache, new BundleUses());
+  }
+
+  private PeerFirstBundles bundles(ComponentDiskCache cache, Function<Digest, List<Source>> peers) {
     return new PeerFirstBundles(
-        cache,
+        disk(cache),
         new ComponentDistributionClient(
             cache, TransferLimits.defaults(), new SecureRandom(), System::nanoTime),
         new PeerFirstBundles.Origins(

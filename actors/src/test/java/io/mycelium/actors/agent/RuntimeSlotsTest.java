@@ -9,6 +9,7 @@ import io.mycelium.api.NodeId;
 import io.mycelium.api.TaskId;
 import io.mycelium.api.Version;
 import io.mycelium.distribution.ComponentDistributionClient;
+import io.mycelium.distribution.ContentLayout;
 import io.mycelium.distribution.Digest;
 import io.mycelium.distribution.bundle.BundleReader;
 import io.mycelium.distribution.bundle.BundleWriter;
@@ -16,6 +17,10 @@ import io.mycelium.distribution.bundle.Declaration;
 import io.mycelium.distribution.cache.CacheLimits;
 import io.mycelium.distribution.cache.ComponentDiskCache;
 import io.mycelium.distribution.source.DirectorySource;
+import io.mycelium.distribution.source.Source;
+import io.mycelium.distribution.source.SourceId;
+import io.mycelium.distribution.source.SourceKind;
+import io.mycelium.distribution.source.SourceSession;
 import io.mycelium.distribution.swarm.TransferLimits;
 import io.mycelium.distribution.trust.ComponentSignatureVerifier;
 import io.mycelium.distribution.trust.NamePattern;
@@ -32,6 +37,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -104,6 +110,62 @@ class RuntimeSlotsTest {
     assertThat(proof).isInstanceOf(Slots.Proof.Unloaded.class);
     assertThat(Files.exists(folder.resolve("unpacked/echo-1"))).isFalse();
     assertThat(run(slot, "echo")).startsWith("failed");
+  }
+
+  @Test
+  void slot_withEverySourceAndPeerCut_loadsFromTheDiskAndAsksNobody() throws Exception {
+    cache.close();
+    cache = new ComponentDiskCache(folder.resolve("cache"), CacheLimits.defaults());
+    PeerFirstBundles bundles =
+        new PeerFirstBundles(
+            new PeerFirstBundles.Disk(cache, new BundleUses()),
+            new ComponentDistributionClient(
+                cache, TransferLimits.defaults(), new SecureRandom(), System::nanoTime),
+            new PeerFirstBundles.Origins(
+                release -> Optional.of(manifest),
+                root -> Optional.of(manifest),
+                root -> {
+                  throw new AssertionError("asked who has " + root);
+                },
+                List.of(new Cut())),
+            System::nanoTime,
+            InstantSource.system());
+
+    assertThat(bundles.fetch(wanted("echo"), new Unwanted())).isEmpty();
+    Slots.Loaded slot = slots().load(wanted("echo"));
+
+    assertThat(run(slot, "echo")).isEqualTo("succeeded: hello");
+    slot.unload(Duration.ofSeconds(30)).toCompletableFuture().get(60, TimeUnit.SECONDS);
+  }
+
+  /** A source behind a line that is cut. */
+  private static final class Cut implements Source {
+    @Override
+    public SourceId id() {
+      throw new AssertionError("a source was named");
+    }
+
+    @Override
+    public SourceKind kind() {
+      throw new AssertionError("a source was weighed");
+    }
+
+    @Override
+    public SourceSession session(ContentLayout layout) {
+      throw new AssertionError("a source was asked for " + layout.name());
+    }
+  }
+
+  private static final class Unwanted implements Bundles.Progress {
+    @Override
+    public void downloading(List<String> sources, long doneBytes, long totalBytes) {
+      throw new AssertionError("something was fetched from " + sources);
+    }
+
+    @Override
+    public void verifying() {
+      throw new AssertionError("something was fetched");
+    }
   }
 
   @Test

@@ -45,6 +45,11 @@ public final class Cards {
         node, new CardVersion(incarnation, counter, writtenAtMs), facts(List.of()));
   }
 
+  /** The first card of a node that has these bundles. */
+  public static NodeCard holder(CardSigner node, Collection<Digest> roots) {
+    return CardCodec.sign(node, new CardVersion(1, 1, 1), facts(roots));
+  }
+
   /** The root of bundle number {@code index}. */
   public static Digest root(int index) {
     return Digest.of(new byte[] {(byte) (index >>> 8), (byte) index});

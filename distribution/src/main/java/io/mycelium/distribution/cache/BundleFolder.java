@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -22,14 +23,16 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The files of one bundle. A folder appears by one rename and is complete from the moment its crash
  * log is deleted, so that a crash leaves either state, never one between.
  *
  * @param path the folder, named by the root digest
+ * @param step stands before each change
  */
-record BundleFolder(Path path) {
+record BundleFolder(Path path, DiskStep step) {
   private static final long MAX_INDEX_BYTES = 4L << 20;
 
   Path content() {
@@ -57,6 +60,10 @@ record BundleFolder(Path path) {
     return path.resolve("cleanup");
   }
 
+  private Path times() {
+    return path.resolve("times");
+  }
+
   boolean exists() {
     return Files.isRegularFile(index());
   }
@@ -73,6 +80,7 @@ record BundleFolder(Path path) {
     if (pinned) {
       writeForced(pin(), new byte[0]);
     } else {
+      step.before("unpin");
       Files.deleteIfExists(pin());
     }
     forceFolder(path);
@@ -92,22 +100,58 @@ record BundleFolder(Path path) {
 
   void cleanupAt(Optional<Instant> time) throws IOException {
     if (time.isEmpty()) {
+      step.before("forget when to remove");
       Files.deleteIfExists(cleanup());
       return;
     }
     Path draft = path.resolve("cleanup.new");
     writeForced(draft, (time.get().toEpochMilli() + "\n").getBytes(UTF_8));
+    step.before("note when to remove");
     Files.move(draft, cleanup(), StandardCopyOption.ATOMIC_MOVE);
   }
 
+  /**
+   * When a bundle came and when it was last used.
+   *
+   * @param since when it came
+   * @param lastUsed when it was used
+   */
+  record Times(Instant since, Instant lastUsed) {}
+
+  /** The times; of a bundle that has none, or damaged ones, those of its envelope. */
+  Times readTimes() throws IOException {
+    try {
+      String[] parts = Files.readString(times()).strip().split(" ", -1);
+      return new Times(
+          Instant.ofEpochMilli(Long.parseLong(parts[0])),
+          Instant.ofEpochMilli(Long.parseLong(parts[1])));
+    } catch (NoSuchFileException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
+      Instant written = Files.getLastModifiedTime(envelope()).toInstant();
+      return new Times(written, written);
+    }
+  }
+
+  /** Notes the times. They are not forced: what a crash takes of them costs an order, no bytes. */
+  void writeTimes(Times both) throws IOException {
+    Path draft = path.resolve("times.new");
+    step.before("write times");
+    Files.writeString(
+        draft, both.since().toEpochMilli() + " " + both.lastUsed().toEpochMilli() + "\n");
+    step.before("move times");
+    Files.move(draft, times(), StandardCopyOption.ATOMIC_MOVE);
+  }
+
   /** Creates the folder with an empty log and a content file of full length. */
-  void create(ContentLayout layout, byte[] signed) throws IOException {
-    BundleFolder draft = new BundleFolder(path.resolveSibling(path.getFileName() + ".new"));
+  void create(ContentLayout layout, byte[] signed, Instant now) throws IOException {
+    BundleFolder draft = new BundleFolder(path.resolveSibling(path.getFileName() + ".new"), step);
     FileTree.delete(draft.path());
+    step.before("create folder");
     Files.createDirectory(draft.path());
+    draft.writeTimes(new Times(now, now));
     writeForced(draft.envelope(), signed);
     writeForced(draft.log(), new byte[0]);
     writeForced(draft.index(), indexOf(layout));
+    step.before("create content");
     try (FileChannel file =
         FileChannel.open(
             draft.content(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -116,12 +160,14 @@ record BundleFolder(Path path) {
       }
     }
     forceFolder(draft.path());
+    step.before("show the download");
     Files.move(draft.path(), path, StandardCopyOption.ATOMIC_MOVE);
     forceFolder(parent());
   }
 
   /** Turns a download into a complete bundle. */
   void markComplete() throws IOException {
+    step.before("complete");
     Files.delete(log());
     forceFolder(path);
   }
@@ -130,7 +176,12 @@ record BundleFolder(Path path) {
   void markSuspect(int chunkCount) throws IOException {
     BitSet all = new BitSet();
     all.set(0, chunkCount);
-    CrashLog.replace(log(), all);
+    markSuspect(all);
+  }
+
+  /** The same when only these chunks can still be what they were; they too are hashed again. */
+  void markSuspect(BitSet perhapsGood) throws IOException {
+    CrashLog.replace(log(), perhapsGood, step);
     forceFolder(path);
   }
 
@@ -138,7 +189,12 @@ record BundleFolder(Path path) {
   void delete() throws IOException {
     Path doomed = path.resolveSibling(path.getFileName() + ".removing");
     FileTree.delete(doomed);
+    step.before("hide what goes");
     Files.move(path, doomed, StandardCopyOption.ATOMIC_MOVE);
+    // INVARIANT: the name is gone from the disk before a file is, else a bundle without its log
+    // and half of its files could come back and pass for a complete one.
+    forceFolder(parent());
+    step.before("delete files");
     FileTree.delete(doomed);
   }
 
@@ -191,7 +247,34 @@ record BundleFolder(Path path) {
     return path.toAbsolutePath().resolveSibling("");
   }
 
-  static void writeForced(Path file, byte[] bytes) throws IOException {
+  private void writeForced(Path file, byte[] bytes) throws IOException {
+    step.before("write " + file.getFileName());
+    forcedFile(file, bytes);
+  }
+
+  private void forceFolder(Path folder) throws IOException {
+    step.before("force " + folder.getFileName());
+    forced(folder);
+  }
+
+  /** The length of the content file, which differs from the layout's only on a broken disk. */
+  long contentFileBytes() throws IOException {
+    return Files.size(content());
+  }
+
+  /** What the files of the folder have together. */
+  long fileBytes() throws IOException {
+    long bytes = 0;
+    try (Stream<Path> files = Files.list(path)) {
+      for (Path each : files.toList()) {
+        bytes += Files.size(each);
+      }
+    }
+    return bytes;
+  }
+
+  /** Writes a file and forces it to disk. */
+  static void forcedFile(Path file, byte[] bytes) throws IOException {
     try (FileChannel channel =
         FileChannel.open(
             file,
@@ -207,7 +290,7 @@ record BundleFolder(Path path) {
   }
 
   /** Makes renames in a folder survive a power loss. */
-  static void forceFolder(Path folder) throws IOException {
+  static void forced(Path folder) throws IOException {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     }

@@ -11,6 +11,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,13 +30,15 @@ final class CacheDirectory implements AutoCloseable {
 
   private final Path bundles;
   private final FileChannel lockFile;
+  private final DiskStep step;
 
-  private CacheDirectory(Path bundles, FileChannel lockFile) {
+  private CacheDirectory(Path bundles, FileChannel lockFile, DiskStep step) {
     this.bundles = bundles;
     this.lockFile = lockFile;
+    this.step = step;
   }
 
-  static CacheDirectory open(Path folder) {
+  static CacheDirectory open(Path folder, DiskStep step) {
     try {
       Files.createDirectories(folder);
       FileChannel lockFile = lock(folder);
@@ -43,7 +46,7 @@ final class CacheDirectory implements AutoCloseable {
         checkLayout(folder);
         Path bundles = Files.createDirectories(folder.resolve("bundles"));
         deleteLeftovers(bundles);
-        return new CacheDirectory(bundles, lockFile);
+        return new CacheDirectory(bundles, lockFile, step);
       } catch (IOException | CacheException e) {
         lockFile.close();
         throw e;
@@ -76,8 +79,11 @@ final class CacheDirectory implements AutoCloseable {
   private static void checkLayout(Path folder) throws IOException {
     Path file = folder.resolve("layout");
     if (!Files.exists(file)) {
-      BundleFolder.writeForced(file, ("mycelium-cache " + LAYOUT + "\n").getBytes(UTF_8));
-      BundleFolder.forceFolder(folder);
+      // A file that is there says its version: it must not be seen empty after a crash.
+      Path draft = folder.resolve("layout.new");
+      BundleFolder.forcedFile(draft, ("mycelium-cache " + LAYOUT + "\n").getBytes(UTF_8));
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+      BundleFolder.forced(folder);
       return;
     }
     String line = Files.readString(file).strip();
@@ -112,7 +118,7 @@ final class CacheDirectory implements AutoCloseable {
   }
 
   BundleFolder bundle(Digest root) {
-    return new BundleFolder(bundles.resolve(root.hex()));
+    return new BundleFolder(bundles.resolve(root.hex()), step);
   }
 
   List<BundleFolder> bundles() throws IOException {
@@ -120,7 +126,7 @@ final class CacheDirectory implements AutoCloseable {
     try (Stream<Path> all = Files.list(bundles)) {
       for (Path each : all.sorted().toList()) {
         if (ROOT_NAME.matcher(each.getFileName().toString()).matches()) {
-          found.add(new BundleFolder(each));
+          found.add(new BundleFolder(each, step));
         }
       }
     }

@@ -1,5 +1,6 @@
 package io.mycelium.distribution.cache;
 
+import io.mycelium.api.ComponentId;
 import io.mycelium.distribution.ChunkSet;
 import io.mycelium.distribution.ContentLayout;
 import io.mycelium.distribution.Digest;
@@ -10,72 +11,56 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The bundles on the disk of one node, complete or on their way. One object in one process uses a
  * folder. Safe for use by several threads.
  */
 public final class ComponentDiskCache implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(ComponentDiskCache.class);
-
-  private record Summary(String name, long contentBytes) {}
-
   private final CacheDirectory directory;
   private final CacheLimits limits;
-  private final FreeSpace freeSpace;
-  private final LongSupplier nanos;
+  private final CachePorts ports;
   private final Admission admission;
-  private final Map<Digest, Summary> bundles = new HashMap<>();
+  private final Inventory inventory;
+  private final CacheCounters counters = new CacheCounters();
+  private final Evictor evictor;
 
   // Concurrent, because a download that closes leaves it without the lock of the cache: it holds
   // its own lock then, which the cache takes second.
   private final Map<Digest, Partial> downloads = new ConcurrentHashMap<>();
 
-  /** Opens a cache that asks the file system for its free space and uses the system's clock. */
+  /** Opens a cache that keeps all, asks the file system for space and uses the system's clock. */
   public ComponentDiskCache(Path folder, CacheLimits limits) {
-    this(folder, limits, FreeSpace.ofFileSystem(), System::nanoTime);
+    this(folder, limits, CachePorts.ofSystem(Keeping.everything()));
   }
 
   /**
    * Opens a cache and finishes what a crash interrupted.
    *
-   * @param nanos a monotonic clock in nanoseconds
    * @throws CacheException if another process uses the folder or a newer program wrote it
    */
-  public ComponentDiskCache(
-      Path folder, CacheLimits limits, FreeSpace freeSpace, LongSupplier nanos) {
-    this.directory = CacheDirectory.open(folder);
-    this.limits = limits;
-    this.freeSpace = freeSpace;
-    this.nanos = nanos;
-    this.admission = new Admission(directory.path(), limits, freeSpace);
-    attempt(
-        "read the cache",
-        () -> {
-          scan();
-          return true;
-        });
+  public ComponentDiskCache(Path folder, CacheLimits limits, CachePorts ports) {
+    this(folder, limits, ports, DiskStep.NONE);
   }
 
-  private void scan() throws IOException {
-    for (BundleFolder folder : directory.bundles()) {
-      Digest root = Digest.ofHex(folder.path().getFileName().toString());
-      try {
-        ContentLayout layout = folder.layout();
-        bundles.put(root, new Summary(layout.name(), layout.contentBytes()));
-      } catch (IOException | IllegalArgumentException e) {
-        LOG.warn("a damaged bundle is removed from the cache: {}", e.getMessage());
-        folder.delete();
-      }
+  /** The same with something that stands before each change of the disk. */
+  ComponentDiskCache(Path folder, CacheLimits limits, CachePorts ports, DiskStep step) {
+    this.directory = CacheDirectory.open(folder, step);
+    this.limits = limits;
+    this.ports = ports;
+    this.admission = new Admission(directory.path(), limits, ports.freeSpace());
+    this.inventory = new Inventory(directory);
+    this.evictor = new Evictor(directory, inventory, ports, counters);
+    try {
+      inventory.scan();
+    } catch (IOException e) {
+      directory.close();
+      throw new CacheException(Reason.IO, "cannot read the cache: %s".formatted(e), e);
     }
   }
 
@@ -85,10 +70,10 @@ public final class ComponentDiskCache implements AutoCloseable {
   }
 
   /**
-   * Starts or resumes the download of a bundle. Space for what is missing is set aside first;
-   * chunks that other bundles have are copied from them.
+   * Starts or resumes the download of a bundle. Space for what is missing is set aside first, and
+   * bundles that nothing holds are deleted for it; chunks that other bundles have are copied.
    *
-   * @throws CacheException if it does not fit, or somebody fetches it already
+   * @throws CacheException if it does not fit even so, or somebody fetches it already
    */
   public synchronized Partial begin(ContentLayout layout, byte[] envelope) {
     if (downloads.containsKey(layout.root())) {
@@ -104,20 +89,22 @@ public final class ComponentDiskCache implements AutoCloseable {
     }
     if (folder.exists() && !folder.layout().equals(layout)) {
       folder.delete();
-      bundles.remove(layout.root());
+      inventory.remove(layout.root());
     }
     if (!folder.exists()) {
-      admission.checkLimits(layout, bundles.size(), usedBytes());
-      admission.checkSpace(layout, layout.contentBytes(), reservedBytes());
-      folder.create(layout, envelope);
-      bundles.put(layout.root(), new Summary(layout.name(), layout.contentBytes()));
+      String held = makeRoom(layout, envelope);
+      admission.checkLimits(layout, inventory.size(), inventory.usedBytes(), held);
+      admission.checkSpace(layout, layout.contentBytes(), reservedBytes(), held);
+      folder.create(layout, envelope, ports.clock().instant());
+      inventory.add(layout);
     }
     Partial.Environment environment =
-        new Partial.Environment(limits, freeSpace, nanos, this::closed);
+        new Partial.Environment(limits, ports.freeSpace(), ports.nanos(), this::closed);
     Partial partial = Partial.open(layout, folder, environment);
     try {
-      admission.checkSpace(layout, partial.missingBytes(), reservedBytes());
+      long others = reservedBytes();
       downloads.put(layout.root(), partial);
+      admission.checkSpace(layout, partial.missingBytes(), others, makeRoomOnDisk());
       new ChunkReuse(directory).fill(partial);
       return partial;
     } catch (IOException | CacheException e) {
@@ -126,8 +113,51 @@ public final class ComponentDiskCache implements AutoCloseable {
     }
   }
 
-  private long usedBytes() {
-    return bundles.values().stream().mapToLong(Summary::contentBytes).sum();
+  /** Deletes what may go if that makes room enough; says what holds the rest. */
+  private String makeRoom(ContentLayout layout, byte[] envelope) throws IOException {
+    long coming = layout.contentBytes();
+    long bytes = admission.shortBytes(inventory.usedBytes(), coming, reservedBytes());
+    int bundles = admission.shortBundles(inventory.size());
+    Optional<ComponentId> component = Inventory.componentOf(envelope);
+    if (bytes <= 0 && bundles <= 0 && !evictor.hasBudget(component)) {
+      return "";
+    }
+    return evictor
+        .makeRoom(
+            new EvictionPlanner.Need(component, coming, bytes, bundles), downloads::containsKey)
+        .holders();
+  }
+
+  /** The same for a download that is counted already, when the disk has become fuller since. */
+  private String makeRoomOnDisk() throws IOException {
+    long bytes = admission.shortOnDisk(0, reservedBytes());
+    return bytes <= 0
+        ? ""
+        : evictor
+            .makeRoom(
+                new EvictionPlanner.Need(Optional.empty(), 0, bytes, 0), downloads::containsKey)
+            .holders();
+  }
+
+  /**
+   * What would be deleted, and why the rest stays, if a bundle of so many bytes came now.
+   *
+   * @param comingBytes its content; 0 when none comes
+   */
+  public synchronized CachePlan plan(long comingBytes) {
+    return attempt(
+        "plan",
+        () -> {
+          EvictionPlanner.Need need =
+              comingBytes == 0
+                  ? EvictionPlanner.Need.NOTHING
+                  : new EvictionPlanner.Need(
+                      Optional.empty(),
+                      comingBytes,
+                      admission.shortBytes(inventory.usedBytes(), comingBytes, reservedBytes()),
+                      admission.shortBundles(inventory.size()));
+          return evictor.plan(need, downloads::containsKey);
+        });
   }
 
   private long reservedBytes() {
@@ -185,24 +215,45 @@ public final class ComponentDiskCache implements AutoCloseable {
 
   /** All bundles in the cache, by root. */
   public synchronized List<Holding> holdings() {
+    return attempt("list the cache", inventory::holdings);
+  }
+
+  /** What the cache has done since it was opened. */
+  public CacheCounters counters() {
+    return counters;
+  }
+
+  /** The limits of the cache. */
+  public CacheLimits limits() {
+    return limits;
+  }
+
+  /** The length of all files of a bundle; 0 when it is not here. */
+  public synchronized long fileBytes(Digest root) {
+    return inventory.contains(root)
+        ? attempt("measure " + root, () -> directory.bundle(root).fileBytes())
+        : 0;
+  }
+
+  /**
+   * Chunks of a complete bundle are not what they were: it becomes a download again that lacks
+   * them.
+   *
+   * @return false when it is not complete, or not here, any more
+   */
+  synchronized boolean suspect(Digest root, BitSet rotten) {
+    BundleFolder folder = directory.bundle(root);
+    if (!inventory.contains(root) || !folder.isComplete()) {
+      return false;
+    }
     return attempt(
-        "list the cache",
+        "mark %s as rotten".formatted(root),
         () -> {
-          List<Holding> holdings = new ArrayList<>();
-          for (Map.Entry<Digest, Summary> each : bundles.entrySet()) {
-            BundleFolder folder = directory.bundle(each.getKey());
-            Summary summary = each.getValue();
-            holdings.add(
-                new Holding(
-                    each.getKey(),
-                    summary.name(),
-                    summary.contentBytes(),
-                    folder.isComplete(),
-                    folder.isPinned(),
-                    folder.cleanupAt()));
-          }
-          holdings.sort((a, b) -> a.root().compareTo(b.root()));
-          return holdings;
+          BitSet perhapsGood = new BitSet();
+          perhapsGood.set(0, folder.layout().chunkCount());
+          perhapsGood.andNot(rotten);
+          folder.markSuspect(perhapsGood);
+          return true;
         });
   }
 
@@ -226,9 +277,20 @@ public final class ComponentDiskCache implements AutoCloseable {
     return attempt("read when to remove " + root, () -> directory.bundle(root).cleanupAt());
   }
 
-  /** Takes back {@link #scheduleCleanup}, because the bundle is used again. */
+  /** Takes back {@link #scheduleCleanup}, because the bundle is used again, now. */
   public synchronized void cancelCleanup(Digest root) {
-    changeBundle(root, folder -> folder.cleanupAt(Optional.empty()));
+    changeBundle(
+        root,
+        folder -> {
+          folder.cleanupAt(Optional.empty());
+          folder.writeTimes(
+              new BundleFolder.Times(folder.readTimes().since(), ports.clock().instant()));
+        });
+  }
+
+  /** Why the rules of the operator keep a bundle although its time is over, if they do. */
+  public synchronized Optional<String> keptByRules(Digest root) {
+    return attempt("read why to keep " + root, () -> evictor.keptByRules(root));
   }
 
   /** The bundles whose time for cleanup has come and that are not pinned. */
@@ -240,11 +302,14 @@ public final class ComponentDiskCache implements AutoCloseable {
         .toList();
   }
 
-  /** Removes a bundle, complete or not, unless it is pinned or being fetched. */
+  /** Removes a bundle, complete or not, unless it is loaded, pinned or being fetched. */
   public synchronized RemoveOutcome remove(Digest root) {
     BundleFolder folder = directory.bundle(root);
-    if (!bundles.containsKey(root)) {
+    if (!inventory.contains(root)) {
       return RemoveOutcome.ABSENT;
+    }
+    if (ports.keeping().loaded().test(root)) {
+      return RemoveOutcome.LOADED;
     }
     if (downloads.containsKey(root)) {
       return RemoveOutcome.BUSY;
@@ -256,9 +321,29 @@ public final class ComponentDiskCache implements AutoCloseable {
         "remove " + root,
         () -> {
           folder.delete();
-          bundles.remove(root);
+          inventory.remove(root);
           return RemoveOutcome.REMOVED;
         });
+  }
+
+  /**
+   * The same at somebody's wish: it is told like a deletion that makes room.
+   *
+   * @param why for people
+   */
+  public synchronized RemoveOutcome evict(Digest root, String why) {
+    Optional<StoredBundle> known =
+        attempt(
+            "look at " + root,
+            () ->
+                inventory.stored(ports.keeping(), downloads::containsKey).stream()
+                    .filter(stored -> stored.holding().root().equals(root))
+                    .findFirst());
+    RemoveOutcome outcome = remove(root);
+    if (outcome == RemoveOutcome.REMOVED) {
+      known.ifPresent(stored -> ports.keeping().evicted().accept(Evictor.eviction(stored, why)));
+    }
+    return outcome;
   }
 
   /** Ends all downloads, which can be resumed later, and releases the folder. */
@@ -269,7 +354,7 @@ public final class ComponentDiskCache implements AutoCloseable {
   }
 
   private void changeBundle(Digest root, FolderChange change) {
-    if (!bundles.containsKey(root)) {
+    if (!inventory.contains(root)) {
       throw new CacheException(Reason.ABSENT, "%s is not in the cache".formatted(root));
     }
     attempt(

@@ -32,17 +32,20 @@ final class CrashLog implements AutoCloseable {
   record Recovered(BitSet trusted, BitSet window) {}
 
   private final FileChannel channel;
+  private final DiskStep step;
   private final ByteBuffer record = ByteBuffer.allocate(RECORD_BYTES);
   private int checksum;
 
-  private CrashLog(FileChannel channel) {
+  private CrashLog(FileChannel channel, DiskStep step) {
     this.channel = channel;
+    this.step = step;
   }
 
-  static CrashLog open(Path file) throws IOException {
+  static CrashLog open(Path file, DiskStep step) throws IOException {
     return new CrashLog(
         FileChannel.open(
-            file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE));
+            file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE),
+        step);
   }
 
   /** Reads the log up to its last good record and stands behind it. */
@@ -79,15 +82,17 @@ final class CrashLog implements AutoCloseable {
   }
 
   /** Writes a log of these chunks, none of them forced, in place of any that is there. */
-  static void replace(Path file, BitSet chunks) throws IOException {
+  static void replace(Path file, BitSet chunks, DiskStep step) throws IOException {
     Path draft = file.resolveSibling(file.getFileName() + ".new");
+    step.before("write a new log");
     Files.deleteIfExists(draft);
-    try (CrashLog fresh = open(draft)) {
+    try (CrashLog fresh = open(draft, step)) {
       for (int index : chunks.stream().toArray()) {
         fresh.append(index);
       }
       fresh.channel.force(true);
     }
+    step.before("show the new log");
     Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
@@ -99,10 +104,12 @@ final class CrashLog implements AutoCloseable {
   /** Notes that the data of all chunks so far was forced to disk, and forces the log. */
   void appendForced() throws IOException {
     appendValue(FORCED);
+    step.before("force the log");
     channel.force(false);
   }
 
   private void appendValue(int value) throws IOException {
+    step.before("log " + value);
     int next = chained(value);
     record.clear().putInt(value).putInt(next).flip();
     while (record.hasRemaining()) {

@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param complete whether all of it is here
  * @param pinned whether it must not be removed
  * @param cleanupAt when it may be removed, if that was decided
+ * @param since when it came
+ * @param lastUsed when a slot was last made of it
  */
 public record Holding(
     Digest root,
@@ -20,4 +22,6 @@ public record Holding(
     long contentBytes,
     boolean complete,
     boolean pinned,
-    Optional<Instant> cleanupAt) {}
+    Optional<Instant> cleanupAt,
+    Instant since,
+    Instant lastUsed) {}

@@ -46,7 +46,7 @@ public final class Partial implements AutoCloseable {
     this.nanos = environment.nanos();
     this.onClose = environment.onClose();
     this.content = content;
-    this.log = CrashLog.open(folder.log());
+    this.log = CrashLog.open(folder.log(), folder.step());
     this.forcedAtNanos = nanos.getAsLong();
   }
 
@@ -89,8 +89,8 @@ public final class Partial implements AutoCloseable {
     if (!recovered.window().isEmpty()) {
       // A later FORCED record would vouch for the rotten chunks: they must leave the log first.
       log.close();
-      CrashLog.replace(folder.log(), verified);
-      log = CrashLog.open(folder.log());
+      CrashLog.replace(folder.log(), verified, folder.step());
+      log = CrashLog.open(folder.log(), folder.step());
       log.recover(layout.chunkCount());
     }
     force();
@@ -145,6 +145,7 @@ public final class Partial implements AutoCloseable {
       return new ChunkVerdict.Bad(span.digest(), actual);
     }
     try {
+      folder.step().before("write chunk " + index);
       long position = span.offset();
       while (bytes.hasRemaining()) {
         position += content.write(bytes, position);
@@ -181,6 +182,7 @@ public final class Partial implements AutoCloseable {
 
   // INVARIANT: the data is on disk before the log says so, hence force before append.
   private void force() throws IOException {
+    folder.step().before("force content");
     content.force(false);
     log.appendForced();
     unforcedBytes = 0;
@@ -235,6 +237,7 @@ public final class Partial implements AutoCloseable {
     try (FileChannel file = content;
         CrashLog records = log) {
       if (unforcedBytes > 0) {
+        folder.step().before("force content");
         file.force(false);
         records.appendForced();
       }

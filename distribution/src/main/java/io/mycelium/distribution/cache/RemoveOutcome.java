@@ -6,6 +6,8 @@ public enum RemoveOutcome {
   REMOVED,
   /** It was not there. */
   ABSENT,
+  /** A slot in memory is made of it; it stays. */
+  LOADED,
   /** It is pinned and stays. */
   PINNED,
   /** It is being fetched and stays. */

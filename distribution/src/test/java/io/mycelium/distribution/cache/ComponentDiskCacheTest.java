@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,7 +34,10 @@ class ComponentDiskCacheTest {
   @TempDir Path folder;
 
   private ComponentDiskCache open() {
-    return new ComponentDiskCache(folder, LIMITS, path -> free.get(), () -> 0);
+    return new ComponentDiskCache(
+        folder,
+        LIMITS,
+        new CachePorts(path -> free.get(), () -> 0, InstantSource.system(), Keeping.everything()));
   }
 
   @BeforeEach

@@ -21,7 +21,7 @@ class CrashLogTest {
   @BeforeEach
   void write() throws IOException {
     file = folder.resolve("log");
-    try (CrashLog log = CrashLog.open(file)) {
+    try (CrashLog log = CrashLog.open(file, DiskStep.NONE)) {
       log.append(3);
       log.append(70);
       log.appendForced();
@@ -30,7 +30,7 @@ class CrashLogTest {
   }
 
   private CrashLog.Recovered recover() throws IOException {
-    try (CrashLog log = CrashLog.open(file)) {
+    try (CrashLog log = CrashLog.open(file, DiskStep.NONE)) {
       return log.recover(CHUNKS);
     }
   }
@@ -82,7 +82,7 @@ class CrashLogTest {
   @Test
   void append_afterATornRecord_isReadBack() throws IOException {
     Files.write(file, new byte[] {0, 0, 0}, StandardOpenOption.APPEND);
-    try (CrashLog log = CrashLog.open(file)) {
+    try (CrashLog log = CrashLog.open(file, DiskStep.NONE)) {
       log.recover(CHUNKS);
       log.append(9);
     }
@@ -91,7 +91,7 @@ class CrashLogTest {
 
   @Test
   void recover_ofAnIndexBeyondTheBundle_stopsThere() throws IOException {
-    try (CrashLog log = CrashLog.open(file)) {
+    try (CrashLog log = CrashLog.open(file, DiskStep.NONE)) {
       assertThat(log.recover(50)).isEqualTo(new CrashLog.Recovered(new BitSet(), bits(3)));
     }
   }

@@ -8,6 +8,7 @@ import io.mycelium.distribution.cache.CacheException.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.api.ThrowableAssert;
@@ -63,8 +64,7 @@ class FullDiskTest {
   @Test
   void begin_ofWhatDoesNotFit_isRefusedBeforeTheFirstByte() {
     FreeSpace space = mounted ? FreeSpace.ofFileSystem() : path -> DISK_BYTES;
-    try (ComponentDiskCache cache =
-        new ComponentDiskCache(folder, LIMITS, space, System::nanoTime)) {
+    try (ComponentDiskCache cache = new ComponentDiskCache(folder, LIMITS, ports(space))) {
       assertThatExceptionOfType(CacheException.class)
           .isThrownBy(() -> cache.begin(content.layout(), TestContent.envelope()).close())
           .withMessageContaining("needed=12582912")
@@ -93,8 +93,7 @@ class FullDiskTest {
     AtomicBoolean begun = new AtomicBoolean();
     FreeSpace space =
         path -> begun.get() ? FreeSpace.ofFileSystem().usableBytes(path) : content.bytes().length;
-    try (ComponentDiskCache cache =
-            new ComponentDiskCache(folder, LIMITS, space, System::nanoTime);
+    try (ComponentDiskCache cache = new ComponentDiskCache(folder, LIMITS, ports(space));
         Partial partial = cache.begin(content.layout(), TestContent.envelope())) {
       begun.set(true);
       assertFull(() -> writeAll(partial));
@@ -108,8 +107,7 @@ class FullDiskTest {
   private int writeUntilTheFileFails() {
     AtomicBoolean full = new AtomicBoolean();
     FreeSpace space = path -> full.get() ? 0 : content.bytes().length;
-    try (ComponentDiskCache cache =
-            new ComponentDiskCache(folder, LIMITS, space, System::nanoTime);
+    try (ComponentDiskCache cache = new ComponentDiskCache(folder, LIMITS, ports(space));
         Partial partial = cache.begin(content.layout(), TestContent.envelope())) {
       for (int chunk = 0; chunk < WRITTEN; chunk++) {
         partial.write(chunk, content.chunk(chunk));
@@ -121,6 +119,10 @@ class FullDiskTest {
       assertThat(partial.verified().count()).isEqualTo(WRITTEN);
       return WRITTEN;
     }
+  }
+
+  private static CachePorts ports(FreeSpace space) {
+    return new CachePorts(space, System::nanoTime, InstantSource.system(), Keeping.everything());
   }
 
   private static void assertFull(ThrowableAssert.ThrowingCallable writing) {

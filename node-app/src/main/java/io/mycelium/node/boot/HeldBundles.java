@@ -1,6 +1,8 @@
 package io.mycelium.node.boot;
 
+import io.mycelium.actors.agent.BundleUses;
 import io.mycelium.actors.agent.Bundles;
+import io.mycelium.actors.agent.PeerFirstBundles;
 import io.mycelium.actors.agent.Wanted;
 import io.mycelium.actors.instance.HandsReport;
 import io.mycelium.actors.spore.HoldingsFilter;
@@ -21,7 +23,7 @@ import java.util.stream.Collectors;
  */
 final class HeldBundles implements Bundles {
   private final ComponentDiskCache cache;
-  private final Bundles bundles;
+  private final PeerFirstBundles bundles;
   private final Consumer<HoldingsFilter> changed;
   private volatile Set<Digest> complete = Set.of();
 
@@ -30,7 +32,8 @@ final class HeldBundles implements Bundles {
    *
    * @param changed hears of what is held, at first and after each change; must not block
    */
-  HeldBundles(ComponentDiskCache cache, Bundles bundles, Consumer<HoldingsFilter> changed) {
+  HeldBundles(
+      ComponentDiskCache cache, PeerFirstBundles bundles, Consumer<HoldingsFilter> changed) {
     this.cache = cache;
     this.bundles = bundles;
     this.changed = changed;
@@ -64,6 +67,21 @@ final class HeldBundles implements Bundles {
   @Override
   public List<HandsReport.Holding> holdings(ComponentId component) {
     return bundles.holdings(component);
+  }
+
+  /** Fetches what the disk has lost of a bundle; until that is here, the bundle is not held. */
+  void repair(Digest root) {
+    refresh();
+    try {
+      bundles.repair(root);
+    } finally {
+      refresh();
+    }
+  }
+
+  @Override
+  public BundleUses uses() {
+    return bundles.uses();
   }
 
   @Override

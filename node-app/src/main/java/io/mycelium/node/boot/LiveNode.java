@@ -29,6 +29,7 @@ import io.mycelium.node.http.HttpApi;
 import io.mycelium.node.http.HttpSettings;
 import io.mycelium.node.http.Routes;
 import io.mycelium.node.http.Tokens;
+import io.mycelium.node.live.CacheOrders;
 import io.mycelium.node.live.LiveFleet;
 import io.mycelium.node.warden.WardenException;
 import io.mycelium.persistence.JournalReader;
@@ -130,6 +131,7 @@ final class LiveNode implements AutoCloseable {
                 registry,
                 this::readiness,
                 metrics::all,
+                new CacheOrders(node, hands.cache().disk(), hands.cache().usage()),
                 System::nanoTime),
             agent);
     this.http = HttpApi.start(setup.http(), setup.tokens(), Routes.over(api));
@@ -175,7 +177,7 @@ final class LiveNode implements AutoCloseable {
         new NodeStart(system, entities, node, settings.startLimit(), System::nanoTime);
     Runtime jvm = Runtime.getRuntime();
     Capacity capacity =
-        new Capacity(jvm.availableProcessors(), jvm.maxMemory(), settings.cacheBytes());
+        new Capacity(jvm.availableProcessors(), jvm.maxMemory(), settings.cache().maxBytes());
     NodeReply.Started started =
         start.incarnation(UUID.randomUUID().toString(), settings.zone(), capacity);
     FleetReply.Joined joined = start.join(started);

@@ -12,6 +12,7 @@ import io.mycelium.actors.agent.PeerFirstBundles;
 import io.mycelium.actors.agent.PeerSearch;
 import io.mycelium.actors.agent.ResourceMonitor;
 import io.mycelium.actors.agent.RuntimeSlots;
+import io.mycelium.actors.agent.SporeCopies;
 import io.mycelium.actors.agent.SystemResources;
 import io.mycelium.actors.agent.Wanted;
 import io.mycelium.actors.event.Entities;
@@ -19,6 +20,7 @@ import io.mycelium.actors.instance.ComponentActor;
 import io.mycelium.actors.instance.ComponentCommand;
 import io.mycelium.actors.instance.ComponentSettings;
 import io.mycelium.actors.instance.Hands;
+import io.mycelium.actors.instance.HandsReport;
 import io.mycelium.actors.instance.InstanceId;
 import io.mycelium.actors.instance.Lease;
 import io.mycelium.actors.registry.ComponentRegistry;
@@ -35,8 +37,7 @@ import io.mycelium.api.ComponentId;
 import io.mycelium.api.NodeId;
 import io.mycelium.distribution.ComponentDistributionClient;
 import io.mycelium.distribution.Digest;
-import io.mycelium.distribution.cache.CacheLimits;
-import io.mycelium.distribution.cache.ComponentDiskCache;
+import io.mycelium.distribution.cache.Eviction;
 import io.mycelium.distribution.peer.PeerLimits;
 import io.mycelium.distribution.peer.PeerServer;
 import io.mycelium.distribution.peer.PeerServerSettings;
@@ -87,7 +88,7 @@ final class NodeHands implements AutoCloseable {
   private final NodeId node;
   private final SporeBoard spores;
   private final ComponentRegistry registry;
-  private final ComponentDiskCache cache;
+  private final NodeCache cache;
   private final HeapDumps dumps;
   private final ComponentRuntime runtime;
   private final ComponentMetrics metrics = new ComponentMetrics();
@@ -126,21 +127,16 @@ final class NodeHands implements AutoCloseable {
         ComponentRuntime.create(
             RuntimeLimits.DEFAULTS.withCollectionInterval(place.settings().collectionInterval()),
             dumps);
-    CacheLimits limits = CacheLimits.defaults();
     this.cache =
-        new ComponentDiskCache(
+        new NodeCache(
             folders.cache(),
-            new CacheLimits(
-                place.settings().cacheBytes(),
-                limits.keepFreeBytes(),
-                limits.maxBundles(),
-                limits.syncEveryBytes(),
-                limits.syncEvery()));
+            place.settings().cache(),
+            new SporeCopies(node, spores::current, new ClusterReach(system)));
     this.server =
         new PeerServer(
             new InetSocketAddress(place.host(), 0),
             tickets,
-            cache::share,
+            cache.disk()::share,
             new PeerServerSettings(Transport.plain(), onOneMachine()),
             System::nanoTime);
     trusted.add(new DirectorySource(place.source()));
@@ -179,7 +175,7 @@ final class NodeHands implements AutoCloseable {
   }
 
   /** The bundles on disk. */
-  ComponentDiskCache cache() {
+  NodeCache cache() {
     return cache;
   }
 
@@ -245,24 +241,38 @@ final class NodeHands implements AutoCloseable {
     PeerDoor.Address address = new PeerDoor.Address(node, facts.host(), dataPort());
     system.systemActorOf(
         PeerDoor.create(address, tickets, bundles::holds), "peer-door", Props.empty());
+    cache.onEviction(eviction -> blocking.execute(() -> gone(entities, bundles, eviction)));
+    cache.scrub(bundles::repair);
     blocking.execute(bundles::refresh);
     return agent;
+  }
+
+  /** The card of this node and the instance of the component hear of a bundle that is gone. */
+  private void gone(Entities entities, HeldBundles bundles, Eviction eviction) {
+    bundles.refresh();
+    if (eviction.complete() && eviction.component().isPresent() && eviction.version().isPresent()) {
+      entities.tell(
+          ComponentActor.KEY,
+          new InstanceId(node, eviction.component().get()).toString(),
+          new HandsReport.Removed(
+              eviction.version().get(), eviction.root(), eviction.freedBytes()));
+    }
   }
 
   private HeldBundles bundles() {
     ComponentDistributionClient client =
         new ComponentDistributionClient(
-            cache, TransferLimits.defaults(), new SecureRandom(), System::nanoTime);
+            cache.disk(), TransferLimits.defaults(), new SecureRandom(), System::nanoTime);
     PeerSearch search = new PeerSearch(system, node, this::candidates, Transport.plain());
     PeerFirstBundles peerFirst =
         new PeerFirstBundles(
-            cache,
+            new PeerFirstBundles.Disk(cache.disk(), cache.uses()),
             client,
             new PeerFirstBundles.Origins(this::release, registry::manifest, search, trusted),
             System::nanoTime,
             InstantSource.system());
     return new HeldBundles(
-        cache, peerFirst, held -> line.describe(facts -> facts.withHoldings(held)));
+        cache.disk(), peerFirst, held -> line.describe(facts -> facts.withHoldings(held)));
   }
 
   private Optional<VerifiedManifest> release(Wanted wanted) {
@@ -277,7 +287,7 @@ final class NodeHands implements AutoCloseable {
     return new RuntimeSlots(
         node,
         runtime,
-        cache,
+        cache.disk(),
         this::release,
         component -> facilities(entities, component),
         folders.slots());

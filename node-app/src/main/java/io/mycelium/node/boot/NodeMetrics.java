@@ -5,7 +5,8 @@ import io.mycelium.actors.agent.MemoryReading;
 import io.mycelium.actors.registry.ComponentRegistry;
 import io.mycelium.actors.spore.SporeBoard;
 import io.mycelium.actors.spore.SporeDrops;
-import io.mycelium.distribution.cache.Holding;
+import io.mycelium.distribution.cache.CacheCounters;
+import io.mycelium.distribution.cache.DiskUsage;
 import io.mycelium.node.fleet.Metric;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -51,13 +52,7 @@ final class NodeMetrics {
     all.add(counter("cards_refused_total", "Cards that did not verify", drops.refusedCards()));
     all.add(
         gauge("release_log_index", "Last statement that was verified here", registry.lastIndex()));
-    List<Holding> held = hands.cache().holdings();
-    all.add(gauge("cached_bundles_count", "Bundles on disk", held.size()));
-    all.add(
-        gauge(
-            "cached_bytes",
-            "Content of all bundles on disk",
-            held.stream().mapToLong(Holding::contentBytes).sum()));
+    all.addAll(ofTheCache(hands.cache()));
     MemoryReading memory = hands.memory();
     if (memory != null) {
       all.addAll(of(memory));
@@ -92,6 +87,28 @@ final class NodeMetrics {
         "leaked_loaders_count",
         "Slots whose unload is not proven although its time is over",
         slots.size());
+  }
+
+  private static List<Metric> ofTheCache(NodeCache cache) {
+    DiskUsage usage = cache.usage().measure();
+    CacheCounters done = cache.disk().counters();
+    return List.of(
+        gauge("cached_bundles_count", "Complete bundles on disk", usage.bundles()),
+        gauge(
+            "cached_bytes",
+            "Content of all bundles on disk, complete or not",
+            usage.contentBytes() + usage.setAsideBytes()),
+        gauge("cache_limit_bytes", "The most of that", usage.limitBytes()),
+        gauge(
+            "cache_shared_bytes",
+            "Content that is on disk more than once, in several bundles",
+            usage.sharedBytes()),
+        counter("cache_evictions_total", "Bundles deleted to make room", done.evictions()),
+        counter("cache_evicted_bytes_total", "Content of those", done.evictedBytes()),
+        counter("cache_scrubbed_bytes_total", "Bytes read again and hashed", done.scrubbedBytes()),
+        counter(
+            "cache_rotten_chunks_total", "Chunks that the disk had changed", done.rottenChunks()),
+        counter("cache_repaired_chunks_total", "Of those, fetched again", done.repairedChunks()));
   }
 
   private static Metric gauge(String name, String help, long value) {

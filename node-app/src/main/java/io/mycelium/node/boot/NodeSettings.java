@@ -10,22 +10,18 @@ import java.util.List;
  *
  * @param zone where the node stands; nodes of a zone may fail together
  * @param sources web folders that bundles may come from, after peers and the fleet's own folder
- * @param cacheBytes the most bytes of all bundles on the node
+ * @param cache what the disk cache keeps
  * @param collectionInterval between two collections that are forced to prove an unload
  * @param startLimit how long a start may take before the node gives up
  */
 record NodeSettings(
     String zone,
     List<URI> sources,
-    long cacheBytes,
+    CacheSettings cache,
     Duration collectionInterval,
     Duration startLimit) {
   NodeSettings {
     sources = List.copyOf(sources);
-    if (cacheBytes < 1) {
-      throw new IllegalArgumentException(
-          "mycelium.cache.max-bytes is %d, the least is 1".formatted(cacheBytes));
-    }
     requirePositive("mycelium.unload.collection-interval", collectionInterval);
     requirePositive("mycelium.start-limit", startLimit);
   }
@@ -35,7 +31,7 @@ record NodeSettings(
     return new NodeSettings(
         own.getString("zone"),
         own.getStringList("sources").stream().map(NodeSettings::address).toList(),
-        own.getBytes("cache.max-bytes"),
+        CacheSettings.from(own.getConfig("cache")),
         own.getDuration("unload.collection-interval"),
         own.getDuration("start-limit"));
   }

@@ -41,6 +41,28 @@ final class FleetOptions {
     return new ApiClient(address(), token());
   }
 
+  /**
+   * The same for what belongs to one node: that must be named where there are several.
+   *
+   * @param what for the refusal
+   */
+  ApiClient clientOfOneNode(String what) {
+    List<String> names = running().stream().map(WardenState.NodeState::name).toList();
+    if (url == null && node == null && names.size() > 1) {
+      throw new RefusedException(
+          "%s belongs to one node: say which with --node, one of %s"
+              .formatted(what, String.join(", ", names)));
+    }
+    return client();
+  }
+
+  private List<WardenState.NodeState> running() {
+    return WardenState.read(data()).stream()
+        .flatMap(state -> state.nodes().stream())
+        .filter(WardenState.NodeState::isRunning)
+        .toList();
+  }
+
   private String token() {
     String fromEnvironment = System.getenv("MYCELIUM_TOKEN");
     if (fromEnvironment != null && !fromEnvironment.isBlank()) {
@@ -63,11 +85,7 @@ final class FleetOptions {
       return url;
     }
     // Nodes answer without their warden too, so what counts is the nodes.
-    List<WardenState.NodeState> running =
-        WardenState.read(data()).stream()
-            .flatMap(state -> state.nodes().stream())
-            .filter(WardenState.NodeState::isRunning)
-            .toList();
+    List<WardenState.NodeState> running = running();
     if (running.isEmpty()) {
       throw new RefusedException(
           "no fleet runs in %s; start one with 'mycelium up --data %s'".formatted(data(), data()));

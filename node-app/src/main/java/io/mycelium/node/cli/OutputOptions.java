@@ -35,6 +35,15 @@ final class OutputOptions {
     };
   }
 
+  /** Resources as a table and below it what is said of all of them, or both in JSON or YAML. */
+  String report(JsonNode report, List<String> columns) {
+    return switch (format) {
+      case TABLE ->
+          list(report.path("items"), columns) + "\n\n" + Table.facts(report.path("facts"));
+      case JSON, YAML -> structured(report);
+    };
+  }
+
   /** One resource with all its facts. */
   String one(JsonNode resource) {
     return switch (format) {

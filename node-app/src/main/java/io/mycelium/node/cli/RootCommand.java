@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       BundleCommand.class,
       ReleaseCommand.class,
       NodeVerbsCommand.class,
+      CacheCommand.class,
       NodeCommand.class,
       TokenCommand.class,
       BackupCommand.class,

@@ -6,5 +6,7 @@ package io.mycelium.node.fleet;
  * @param queries what is
  * @param commands what shall be
  * @param story what was
+ * @param cache what lies on the disk of the node that is asked
  */
-public record FleetApi(FleetQueries queries, FleetCommands commands, FleetStory story) {}
+public record FleetApi(
+    FleetQueries queries, FleetCommands commands, FleetStory story, CacheControl cache) {}

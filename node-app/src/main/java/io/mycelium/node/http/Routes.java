@@ -34,6 +34,7 @@ public final class Routes {
   /** All routes over a fleet. */
   public static List<Route> over(FleetApi fleet) {
     StoryRoutes story = new StoryRoutes(fleet.story());
+    CacheRoutes cache = new CacheRoutes(fleet.cache());
     return List.of(
         get("/health/live", PUBLIC, request -> ApiResponse.ok(Map.of("live", true))),
         get("/health/ready", PUBLIC, request -> readiness(fleet.queries().readiness())),
@@ -47,6 +48,11 @@ public final class Routes {
         post("/v1/tasks/{task}/cancel", 0, request -> cancel(fleet, request)),
         post("/v1/nodes/{node}/drain", 0, request -> drain(fleet, request, true)),
         post("/v1/nodes/{node}/resume", 0, request -> drain(fleet, request, false)),
+        get("/v1/cache", VIEWER, cache::list),
+        get("/v1/cache/plan", VIEWER, cache::plan),
+        post("/v1/cache/{bundle}/pin", 0, cache::pin),
+        post("/v1/cache/{bundle}/unpin", 0, cache::unpin),
+        post("/v1/cache/{bundle}/remove", 0, cache::remove),
         get("/v1/{kind}", VIEWER, request -> list(fleet, request)),
         get("/v1/{kind}/{name}", VIEWER, request -> describe(fleet, request)));
   }
@@ -124,7 +130,7 @@ public final class Routes {
     return outcome(fleet.commands().drain(node, drained, request.who()));
   }
 
-  private static ApiResponse outcome(Outcome outcome) {
+  static ApiResponse outcome(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Done(var result) -> ApiResponse.ok(result);
       case Outcome.Refused(var reason, String message) ->

@@ -5,6 +5,7 @@ import io.mycelium.actors.agent.NodeAgent;
 import io.mycelium.actors.event.Entities;
 import io.mycelium.actors.registry.ComponentRegistry;
 import io.mycelium.actors.spore.SporeBoard;
+import io.mycelium.node.fleet.CacheControl;
 import io.mycelium.node.fleet.FleetApi;
 import io.mycelium.node.fleet.Metric;
 import io.mycelium.node.fleet.Readiness;
@@ -29,6 +30,7 @@ public final class LiveFleet {
    * @param registry the releases that were verified here
    * @param readiness whether this node takes requests
    * @param metrics what this node measures of itself
+   * @param cache the disk cache of this node
    * @param nanos a monotonic clock
    */
   public record Parts(
@@ -39,6 +41,7 @@ public final class LiveFleet {
       ComponentRegistry registry,
       Supplier<Readiness> readiness,
       Supplier<List<Metric>> metrics,
+      CacheControl cache,
       LongSupplier nanos) {}
 
   /** The ports; {@code agent} is where the hands of this node are told of news. */
@@ -57,6 +60,7 @@ public final class LiveFleet {
     return new FleetApi(
         readings,
         new FleetOrders(asking, parts.registry(), agent),
-        new EventStory(parts.journal(), asking, parts.nanos()));
+        new EventStory(parts.journal(), asking, parts.nanos()),
+        parts.cache());
   }
 }

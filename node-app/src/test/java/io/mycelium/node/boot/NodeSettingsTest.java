@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
+import io.mycelium.api.ComponentId;
+import io.mycelium.distribution.cache.CacheScrubber;
+import io.mycelium.distribution.cache.RetentionPolicy;
+import io.mycelium.distribution.cache.RetentionRules;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class NodeSettingsTest {
+  private static final Duration TWO_HOURS = Duration.ofHours(2);
+
   private static NodeSettings with(String text) {
     return NodeSettings.from(
         ConfigFactory.parseString(text).withFallback(ConfigFactory.load()).resolve());
@@ -21,8 +28,13 @@ final class NodeSettingsTest {
 
     assertThat(settings.zone()).isEqualTo("local");
     assertThat(settings.sources()).isEmpty();
-    assertThat(settings.cacheBytes()).isEqualTo(10L << 30);
     assertThat(settings.collectionInterval()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(settings.cache())
+        .isEqualTo(
+            new CacheSettings(
+                10L << 30,
+                RetentionRules.DEFAULT,
+                new CacheScrubber.Pace(4 << 20, Duration.ofDays(1))));
     assertThat(settings.startLimit()).isEqualTo(Duration.ofMinutes(1));
   }
 
@@ -34,8 +46,21 @@ final class NodeSettingsTest {
             mycelium {
               zone = north
               sources = ["http://127.0.0.1:1/bundles/"]
-              cache.max-bytes = 1 MiB
               unload.collection-interval = 2s
+              cache {
+                max-bytes = 1 MiB
+                retain {
+                  min-versions = 1
+                  min-age = 2h
+                  max-bytes = 4 MiB
+                  min-copies = 3
+                  components {
+                    "demo.counter" { min-versions = 5, pin = true }
+                    echo { max-bytes = 0 }
+                  }
+                }
+                scrub { bytes-per-second = 1 KiB, every = 10m }
+              }
               start-limit = 5s
             }\
             """);
@@ -45,7 +70,17 @@ final class NodeSettingsTest {
             new NodeSettings(
                 "north",
                 List.of(URI.create("http://127.0.0.1:1/bundles/")),
-                1 << 20,
+                new CacheSettings(
+                    1 << 20,
+                    new RetentionRules(
+                        new RetentionPolicy(1, TWO_HOURS, false, 4 << 20),
+                        Map.of(
+                            new ComponentId("demo.counter"),
+                            new RetentionPolicy(5, TWO_HOURS, true, 4 << 20),
+                            new ComponentId("echo"),
+                            new RetentionPolicy(1, TWO_HOURS, false, RetentionPolicy.UNLIMITED)),
+                        3),
+                    new CacheScrubber.Pace(1 << 10, Duration.ofMinutes(10))),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(5)));
   }
@@ -56,6 +91,14 @@ final class NodeSettingsTest {
         .hasMessageContaining("mycelium.cache.max-bytes is 0");
     assertThatThrownBy(() -> with("mycelium.unload.collection-interval = 0s"))
         .hasMessageContaining("mycelium.unload.collection-interval is PT0S");
+    assertThatThrownBy(() -> with("mycelium.cache.retain.min-versions = -1"))
+        .hasMessageContaining("mycelium.cache.retain: min-versions=-1");
+    assertThatThrownBy(() -> with("mycelium.cache.retain.components.a { min-version = 1 }"))
+        .hasMessageContaining("mycelium.cache.retain.components.a knows no 'min-version'");
+    assertThatThrownBy(() -> with("mycelium.cache.retain.components.demo.counter { pin = true }"))
+        .hasMessageContaining("quote a name that has dots");
+    assertThatThrownBy(() -> with("mycelium.cache.scrub.bytes-per-second = 0"))
+        .hasMessageContaining("mycelium.cache.scrub: bytes-per-second=0");
     assertThatThrownBy(() -> with("mycelium.start-limit = 0s"))
         .hasMessageContaining("mycelium.start-limit");
     assertThatThrownBy(() -> with("mycelium.sources = [\"not an address\"]"))

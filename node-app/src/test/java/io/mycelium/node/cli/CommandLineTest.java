@@ -87,6 +87,31 @@ final class CommandLineTest {
   }
 
   @Test
+  void cache_plan_showsVerdictsAndWhatIsAsked() throws Exception {
+    assertThat(runOnFleet("cache", "plan", "--need", "2KiB")).isZero();
+    assertThat(out.toString()).contains("VERDICT", "counter-1.0.0", "coming-bytes:  2048");
+    out.getBuffer().setLength(0);
+    assertThat(runOnFleet("cache", "plan", "-o", "json")).isZero();
+    assertThat(Json.MAPPER.readTree(out.toString()).at("/items/0/facts/bundle").asText())
+        .isEqualTo("counter-1.0.0");
+    assertThat(runOnFleet("cache", "plan", "--need", "much")).isEqualTo(USAGE);
+    assertThat(err.toString()).contains("--need 'much'");
+  }
+
+  @Test
+  void cache_verbs_areServed() {
+    assertThat(runOnFleet("cache", "list")).isZero();
+    assertThat(runOnFleet("cache", "pin", "counter-1.0.0")).isZero();
+    assertThat(out.toString()).contains("pinned:  true");
+    assertThat(runOnFleet("cache", "unpin", "counter-1.0.0")).isZero();
+    assertThat(out.toString()).contains("pinned:  false");
+    assertThat(runOnFleet("cache", "remove", "counter-1.0.0")).isEqualTo(RootCommand.FAILED);
+    assertThat(err.toString()).contains("counter-1.0.0 stays: it is pinned (conflict)");
+    assertThat(runOnFleet("cache", "remove", "counter-1.0.0", "--force")).isZero();
+    assertThat(out.toString()).contains("freed-bytes:");
+  }
+
+  @Test
   void describe_byTheBeginningOfAName_findsIt() {
     assertThat(runOnFleet("describe", "node", "abab")).isZero();
     assertThat(out.toString()).contains("state:");

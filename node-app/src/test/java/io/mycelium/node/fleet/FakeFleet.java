@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** A fleet in memory with one node, whose events a test puts in. */
-public final class FakeFleet implements FleetQueries, FleetCommands, FleetStory {
+public final class FakeFleet implements FleetQueries, FleetCommands, FleetStory, CacheControl {
   /** The id of the one node. */
   public static final NodeId NODE = new NodeId("ab".repeat(32));
 
@@ -25,7 +25,7 @@ public final class FakeFleet implements FleetQueries, FleetCommands, FleetStory 
   private volatile CountDownLatch gate = new CountDownLatch(0);
 
   public FleetApi api() {
-    return new FleetApi(this, this, this);
+    return new FleetApi(this, this, this, this);
   }
 
   public void notReady(String reason) {
@@ -131,5 +131,31 @@ public final class FakeFleet implements FleetQueries, FleetCommands, FleetStory 
     return tasks.containsKey(task)
         ? Optional.of(new StoryPage(List.of(new Resource("1", Map.of("line", "hello"))), 1, true))
         : Optional.empty();
+  }
+
+  @Override
+  public Report list() {
+    return new Report(Map.of("limit-bytes", 10), List.of(bundle("complete")));
+  }
+
+  @Override
+  public Report plan(long comingBytes) {
+    return new Report(Map.of("coming-bytes", comingBytes), List.of(bundle("goes")));
+  }
+
+  private static Resource bundle(String state) {
+    return new Resource("counter", Map.of("bundle", "counter-1.0.0", "state", state));
+  }
+
+  @Override
+  public Outcome pin(String bundle, boolean pinned, Principal who) {
+    return Outcome.done(bundle, Map.of("pinned", pinned, "by", who.name()));
+  }
+
+  @Override
+  public Outcome remove(String bundle, boolean force, Principal who) {
+    return force
+        ? Outcome.done(bundle, Map.of("freed-bytes", 7))
+        : new Outcome.Refused(Outcome.Reason.CONFLICT, bundle + " stays: it is pinned");
   }
 }

@@ -92,6 +92,19 @@ final class HttpApiTest {
   }
 
   @Test
+  void cache_isReadByViewers_andChangedByOperators() throws Exception {
+    HttpResponse<String> plan = get("/v1/cache/plan?need=5", "vic");
+    assertThat(Json.MAPPER.readTree(plan.body()).at("/facts/coming-bytes").asInt()).isEqualTo(5);
+    assertThat(get("/v1/cache", "vic").statusCode()).isEqualTo(200);
+    assertThat(get("/v1/cache/plan?need=-1", "vic").statusCode()).isEqualTo(400);
+    assertThat(post("/v1/cache/a/pin", "vic", new byte[0]).statusCode()).isEqualTo(403);
+    assertThat(post("/v1/cache/a/pin", "olga", new byte[0]).statusCode()).isEqualTo(200);
+    assertThat(post("/v1/cache/a/remove", "olga", new byte[0]).statusCode()).isEqualTo(409);
+    assertThat(post("/v1/cache/a/remove?force=true", "olga", new byte[0]).statusCode())
+        .isEqualTo(200);
+  }
+
+  @Test
   void request_withoutToken_isUnauthenticated() throws Exception {
     HttpResponse<String> response = get("/v1/nodes", "");
     assertThat(response.statusCode()).isEqualTo(401);
