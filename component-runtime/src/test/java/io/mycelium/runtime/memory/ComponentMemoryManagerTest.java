@@ -141,6 +141,18 @@ class ComponentMemoryManagerTest {
   }
 
   @Test
+  void choice_betweenNearlyEqualWorth_keepsWhatWasLoadedFirst() {
+    tracker.loaded(slot("settled"), 0, Duration.ofMillis(100));
+    tracker.loaded(slot("newcomer"), SECOND, Duration.ofMillis(140));
+    tracker.used(slot("settled"), 2 * SECOND);
+    tracker.used(slot("newcomer"), 3 * SECOND);
+    List<MemoryUsage> usages =
+        List.of(new MemoryUsage(slot("settled"), 45, 0), new MemoryUsage(slot("newcomer"), 45, 0));
+
+    assertThat(manager.evictions(usages, NOW)).containsExactly(slot("newcomer"));
+  }
+
+  @Test
   void tracker_ofVeryManyComponents_remembersUpToItsLimit() {
     tracker.used(slot("popular"), 0);
     tracker.used(slot("popular"), 1);
