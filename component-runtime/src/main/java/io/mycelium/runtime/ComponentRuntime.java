@@ -38,7 +38,19 @@ public final class ComponentRuntime implements AutoCloseable {
     // A thread made later, by a component's call, would inherit the component's loader.
     timer.prestartAllCoreThreads();
     return new ComponentRuntime(
-        new Ports(limits, nanos, timer, new UnloadProof(collector, nanos, limits, leakPaths)));
+        new Ports(
+            limits, nanos, timer, new UnloadProof(onTurnedCarriers(collector), nanos, limits, leakPaths)));
+  }
+
+  private static Collector onTurnedCarriers(Collector collector) {
+    return () -> {
+      try {
+        CarrierThreads.turn();
+      } catch (InterruptedException closing) {
+        Thread.currentThread().interrupt();
+      }
+      collector.collect();
+    };
   }
 
   private static ThreadFactory coreThreads() {

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,20 +24,19 @@ public final class LoadedComponent {
   private final Set<TaskRun> running = ConcurrentHashMap.newKeySet();
   private final CompletableFuture<UnloadOutcome> outcome = new CompletableFuture<>();
   private final CompletableFuture<UnloadOutcome.Unloaded> collected = new CompletableFuture<>();
-  private @Nullable Slot slot;
+  private final CompletableFuture<Void> swept = new CompletableFuture<>();
+  private final LeasedSlot uses = new LeasedSlot(MAX_RUNNING_TASKS);
+  private final AtomicReference<@Nullable Slot> slot;
 
   LoadedComponent(String name, Slot slot, Ports ports) {
     this.name = name;
-    this.slot = slot;
+    this.slot = new AtomicReference<>(slot);
     this.ports = ports;
   }
 
   /** Makes and starts the component; the caller unloads it when that throws. */
   void start() throws InterruptedException {
-    Slot current;
-    synchronized (this) {
-      current = slot;
-    }
+    Slot current = slot.get();
     if (current == null) {
       throw new IllegalStateException("slot " + name + " is unloaded");
     }
@@ -49,13 +49,14 @@ public final class LoadedComponent {
   }
 
   /** The class bytes and off-heap bytes that the slot holds now; 0 once it unloads. */
-  public synchronized long memoryBytes() {
-    return slot == null ? 0 : slot.memoryBytes();
+  public long memoryBytes() {
+    Slot current = slot.get();
+    return current == null ? 0 : current.memoryBytes();
   }
 
   /** How many tasks run now. */
   public int runningTasks() {
-    return running.size();
+    return uses.taken();
   }
 
   /**
@@ -65,25 +66,49 @@ public final class LoadedComponent {
    *     used up its quota
    */
   public RunningTask run(TaskInvocation invocation) {
-    TaskRun run = new TaskRun(invocation, ports.thinner(invocation.listener()));
-    synchronized (this) {
-      Slot current = slot;
-      if (current == null) {
-        throw new RejectedExecutionException("slot " + name + " unloads");
-      }
-      if (running.size() >= MAX_RUNNING_TASKS) {
-        throw new RejectedExecutionException(
-            "slot %s runs %d tasks, limit %d".formatted(name, running.size(), MAX_RUNNING_TASKS));
-      }
-      String overQuota = current.overQuota();
-      if (overQuota != null) {
-        throw new RejectedExecutionException(overQuota);
-      }
-      running.add(run);
-      current.run(run);
+    SlotHandle handle = uses.take();
+    if (handle == null) {
+      throw new RejectedExecutionException(
+          uses.isRevoked()
+              ? "slot " + name + " unloads"
+              : "slot %s runs %d tasks, limit %d".formatted(name, uses.taken(), uses.limit()));
     }
-    var _ = run.outcome().whenComplete((ended, never) -> running.remove(run));
+    TaskRun run = new TaskRun(invocation, ports.thinner(invocation.listener()));
+    boolean started = false;
+    try {
+      begin(run);
+      started = true;
+    } finally {
+      if (!started) {
+        running.remove(run);
+        handle.close();
+      }
+    }
+    var _ =
+        run.outcome()
+            .whenComplete(
+                (ended, never) -> {
+                  running.remove(run);
+                  handle.close();
+                });
     return run;
+  }
+
+  private void begin(TaskRun run) {
+    Slot current = slot.get();
+    if (current == null) {
+      throw new RejectedExecutionException("slot " + name + " unloads");
+    }
+    String overQuota = current.overQuota();
+    if (overQuota != null) {
+      throw new RejectedExecutionException(overQuota);
+    }
+    running.add(run);
+    current.run(run);
+    // Either the unload sees this run among the running, or this run sees the unload.
+    if (uses.isRevoked()) {
+      run.cancel();
+    }
   }
 
   /**
@@ -93,16 +118,18 @@ public final class LoadedComponent {
    * @param deadline from now until the slot counts as leaked
    */
   public CompletableFuture<UnloadOutcome> unload(Duration deadline) {
-    Slot current;
-    synchronized (this) {
-      current = slot;
-      slot = null;
-    }
+    var _ = uses.revoke();
+    Slot current = slot.getAndSet(null);
     if (current != null) {
       Unload unload = new Unload(current, ports.nanos().getAsLong(), deadline);
       Thread.ofVirtual().name("unload " + name).start(unload);
     }
     return outcome;
+  }
+
+  /** Completes when the unload has stopped the component and taken back what it held. */
+  public CompletableFuture<Void> swept() {
+    return swept;
   }
 
   /** Completes when the slot's class loader is collected, also after it was reported as leaked. */
@@ -137,15 +164,13 @@ public final class LoadedComponent {
                 .proof()
                 .await(unloading.watch(startedNanos, deadline, collected))
                 .thenAccept(outcome::complete);
+        swept.complete(null);
       }
     }
 
     private void awaitTasks() throws InterruptedException {
-      var all =
-          CompletableFuture.allOf(
-              running.stream().map(TaskRun::outcome).toArray(CompletableFuture[]::new));
       try {
-        all.get(ports.limits().interrupted().toNanos(), TimeUnit.NANOSECONDS);
+        uses.revoke().get(ports.limits().interrupted().toNanos(), TimeUnit.NANOSECONDS);
       } catch (TimeoutException goOn) {
         return;
       } catch (ExecutionException never) {

@@ -7,6 +7,10 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.AfterEach;
@@ -185,5 +189,44 @@ class RunTest {
     assertThatThrownBy(() -> fixture.start(component, "echo"))
         .isInstanceOf(RejectedExecutionException.class)
         .hasMessageContaining("unloads");
+  }
+
+  @Test
+  void run_racingWithTheUnload_isRefusedOrCancelledAndNeverLeftBehind() throws Exception {
+    Path jar = fixture.jars.component("raced", MANY);
+    for (int round = 0; round < 40; round++) {
+      LoadedComponent raced = fixture.load(jar);
+      CountDownLatch first = new CountDownLatch(2);
+      List<CompletableFuture<TaskOutcome>> outcomes = new CopyOnWriteArrayList<>();
+      List<Thread> runners = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        runners.add(Thread.ofVirtual().start(() -> runUntilRefused(raced, outcomes, first)));
+      }
+      first.await();
+
+      CompletableFuture<UnloadOutcome> unload = raced.unload(Fixture.DEADLINE);
+
+      for (Thread runner : runners) {
+        assertThat(runner.join(Fixture.DEADLINE)).isTrue();
+      }
+      for (CompletableFuture<TaskOutcome> outcome : outcomes) {
+        assertThat(Fixture.await(outcome)).isEqualTo(new TaskOutcome.Cancelled());
+      }
+      assertThat(Fixture.await(unload)).isInstanceOf(UnloadOutcome.Unloaded.class);
+      assertThat(raced.runningTasks()).isZero();
+    }
+  }
+
+  private void runUntilRefused(
+      LoadedComponent raced, List<CompletableFuture<TaskOutcome>> outcomes, CountDownLatch first) {
+    boolean refused = false;
+    while (!refused) {
+      try {
+        outcomes.add(fixture.start(raced, "wait").outcome());
+      } catch (RejectedExecutionException unloads) {
+        refused = raced.memoryBytes() == 0;
+      }
+      first.countDown();
+    }
   }
 }

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Holds the components of a node to their memory limits. Pure: it chooses, the caller unloads. */
 public final class ComponentMemoryManager {
@@ -76,12 +77,10 @@ public final class ComponentMemoryManager {
     }
     List<SlotKey> chosen = new ArrayList<>();
     long missing = bytesToFree;
-    for (SlotKey slot : tracker.leastRecentFirst(idle.keySet(), nowNanos)) {
-      if (missing <= 0) {
-        break;
-      }
+    while (missing > 0 && !idle.isEmpty()) {
+      SlotKey slot = tracker.leastWorth(idle, nowNanos).orElseThrow();
       chosen.add(slot);
-      missing -= idle.getOrDefault(slot, 0L);
+      missing -= Objects.requireNonNull(idle.remove(slot));
     }
     return List.copyOf(chosen);
   }

@@ -1,6 +1,6 @@
 /**
  * Decides which idle slots leave memory: {@link io.mycelium.runtime.memory.ComponentMemoryManager}
- * weighs what is used against the limits and orders the idle by {@link
+ * weighs what is used against the limits and takes the idle in the order of {@link
  * io.mycelium.runtime.memory.LRUTracker}. It only decides: the caller checks each choice again and
  * unloads.
  *

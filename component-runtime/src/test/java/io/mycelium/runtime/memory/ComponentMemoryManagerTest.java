@@ -7,7 +7,9 @@ import io.mycelium.api.ComponentId;
 import io.mycelium.runtime.memory.ComponentMemoryManager.Admission;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.Test;
@@ -70,6 +72,101 @@ class ComponentMemoryManagerTest {
         List.of(new MemoryUsage(slot("costly"), 45, 0), new MemoryUsage(slot("cheap"), 45, 0));
 
     assertThat(manager.evictions(usages, NOW)).containsExactly(slot("cheap"));
+  }
+
+  @Test
+  void choice_ofComponentsUsedInTurn_keepsWhatWasThereWhenNotAllFit() {
+    int loads = 0;
+    Set<SlotKey> held = new HashSet<>();
+    for (int use = 0; use < 1200; use++) {
+      SlotKey key = slot("c" + use % 12);
+      long now = use * SECOND;
+      if (!held.contains(key)) {
+        loads++;
+        List<MemoryUsage> usages = held.stream().map(each -> new MemoryUsage(each, 10, 0)).toList();
+        Admission admission = manager.admit(usages, 10, now);
+        ((Admission.Admitted) admission).evictFirst().forEach(held::remove);
+        tracker.loaded(key, now, Duration.ofMillis(100));
+        held.add(key);
+      }
+      tracker.used(key, now);
+    }
+    // By recency alone each of the 1200 would have been a load.
+    assertThat(loads).isLessThan(400);
+  }
+
+  @Test
+  void choice_afterAComponentHasComeBack_remembersItsEarlierUses() {
+    for (int i = 0; i < 5; i++) {
+      tracker.used(slot("returning"), i * SECOND);
+    }
+    tracker.removed(slot("returning"));
+    SlotKey again = new SlotKey(new ComponentId("returning"), 2);
+    tracker.used(again, 10 * SECOND);
+    List<MemoryUsage> usages = List.of(new MemoryUsage(again, 45, 0), idle("newer", 45, 20));
+
+    assertThat(manager.evictions(usages, NOW)).containsExactly(slot("newer"));
+  }
+
+  @Test
+  void choice_afterManyOtherUses_forgetsUsesOfLongAgo() {
+    for (int i = 0; i < 20; i++) {
+      tracker.used(slot("once-popular"), i * SECOND);
+    }
+    for (int i = 0; i < 800; i++) {
+      tracker.used(slot("popular"), (20 + i) * SECOND);
+    }
+    for (int i = 0; i < 3; i++) {
+      tracker.used(slot("coming"), (820 + i) * SECOND);
+    }
+    List<MemoryUsage> usages =
+        List.of(
+            new MemoryUsage(slot("once-popular"), 30, 0),
+            new MemoryUsage(slot("popular"), 30, 0),
+            new MemoryUsage(slot("coming"), 30, 0));
+
+    assertThat(manager.evictions(usages, NOW)).containsExactly(slot("once-popular"));
+  }
+
+  @Test
+  void choice_betweenEqualUse_givesUpTheManyBytesThatAreSoonLoadedAgain() {
+    tracker.loaded(slot("large"), 0, Duration.ofMillis(100));
+    tracker.loaded(slot("small"), 0, Duration.ofMillis(100));
+    tracker.used(slot("large"), 200 * SECOND);
+    tracker.used(slot("small"), 100 * SECOND);
+    List<MemoryUsage> usages =
+        List.of(new MemoryUsage(slot("large"), 60, 0), new MemoryUsage(slot("small"), 30, 0));
+
+    assertThat(manager.evictions(usages, NOW)).containsExactly(slot("large"));
+  }
+
+  @Test
+  void choice_betweenNearlyEqualWorth_keepsWhatWasLoadedFirst() {
+    tracker.loaded(slot("settled"), 0, Duration.ofMillis(100));
+    tracker.loaded(slot("newcomer"), SECOND, Duration.ofMillis(140));
+    tracker.used(slot("settled"), 2 * SECOND);
+    tracker.used(slot("newcomer"), 3 * SECOND);
+    List<MemoryUsage> usages =
+        List.of(new MemoryUsage(slot("settled"), 45, 0), new MemoryUsage(slot("newcomer"), 45, 0));
+
+    assertThat(manager.evictions(usages, NOW)).containsExactly(slot("newcomer"));
+  }
+
+  @Test
+  void tracker_ofVeryManyComponents_remembersUpToItsLimit() {
+    tracker.used(slot("popular"), 0);
+    tracker.used(slot("popular"), 1);
+    for (int i = 0; i < LRUTracker.MAX_REMEMBERED + 10; i++) {
+      tracker.loaded(slot("c" + i), i, Duration.ofMillis(1));
+    }
+
+    assertThat(tracker.remembered()).isEqualTo(LRUTracker.MAX_REMEMBERED);
+    List<MemoryUsage> usages =
+        List.of(
+            new MemoryUsage(slot("popular"), 45, 0),
+            new MemoryUsage(slot("c" + LRUTracker.MAX_REMEMBERED), 45, 0));
+    assertThat(manager.evictions(usages, NOW))
+        .containsExactly(slot("c" + LRUTracker.MAX_REMEMBERED));
   }
 
   @Test

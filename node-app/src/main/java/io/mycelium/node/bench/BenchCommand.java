@@ -22,11 +22,17 @@ public final class BenchCommand implements Runnable {
   public static CommandLine commandLine(Supplier<CommandLine> program) {
     return new CommandLine(new BenchCommand())
         .addSubcommand(new StartBench(program))
+        .addSubcommand(new AcquireBench(program))
+        .addSubcommand(new LoadBench(program))
+        .addSubcommand(new UnloadBench())
+        .addSubcommand(new EvictBench())
+        .addSubcommand(new DensityBench())
         .addSubcommand(new TaskBench(program));
   }
 
   @Override
   public void run() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "which bench: start or task?");
+    throw new CommandLine.ParameterException(
+        spec.commandLine(), "which bench: start, task, acquire, load, unload, evict or density?");
   }
 }

@@ -30,18 +30,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
-import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.Props;
-import org.apache.pekko.actor.typed.javadsl.AskPattern;
 
 /**
  * Measures, inside a node: a task from submit to done, one durable command of an entity, and one
  * forced insert. One of each in turn, so that a busy machine hits all alike. A task and an entity
  * answer when what they stored is on disk.
  */
-final class TaskCosts implements AutoCloseable {
+final class TaskCosts implements NodeCosts {
   /** How often each is done in a round. */
   static final int OPERATIONS = 100;
 
@@ -58,22 +55,19 @@ final class TaskCosts implements AutoCloseable {
   private static final ComponentId COMPONENT = new ComponentId("empty");
   private static final int MAX_ROWS = 100;
 
-  private final ActorSystem<?> system;
   private final Entities entities;
   private final JournalReader journal;
   private final BareInserts inserts;
   private final String run = UUID.randomUUID().toString();
-  private final ActorRef<EmptyEntity.Write> entity;
+  private final DurableCommand entity;
   private final AtomicLong tasks = new AtomicLong();
   private long inserted;
 
   TaskCosts(ActorSystem<?> system, Entities entities, Path connectionFile) {
-    this.system = system;
     this.entities = entities;
     this.journal = JournalReader.open(connectionFile);
     this.inserts = BareInserts.open(connectionFile);
-    this.entity =
-        system.systemActorOf(EmptyEntity.create("bench-" + run), "bench-entity", Props.empty());
+    this.entity = new DurableCommand(system);
   }
 
   /** The medians of the rounds, in milliseconds. */
@@ -89,8 +83,8 @@ final class TaskCosts implements AutoCloseable {
     }
   }
 
-  /** Measures and says how far it is. */
-  List<Row> measure(int rounds, int warmUp, PrintWriter progress) {
+  @Override
+  public List<Row> measure(int rounds, int warmUp, PrintWriter progress) {
     TaskId first = task();
     NodeId node = settled(first);
     byte[] event = new byte[eventBytes(first)];
@@ -256,13 +250,7 @@ final class TaskCosts implements AutoCloseable {
   }
 
   private void command(byte[] event) {
-    CompletionStage<Done> done =
-        AskPattern.ask(
-            entity,
-            (ActorRef<Done> replyTo) -> new EmptyEntity.Write(event, replyTo),
-            LIMIT,
-            system.scheduler());
-    joined(done);
+    entity.write(event);
   }
 
   private static <T> T joined(CompletionStage<T> stage) {

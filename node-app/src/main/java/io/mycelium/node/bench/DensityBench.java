@@ -1,0 +1,164 @@
+package io.mycelium.node.bench;
+
+import io.mycelium.api.ComponentId;
+import io.mycelium.api.NodeId;
+import io.mycelium.api.TaskId;
+import io.mycelium.api.Version;
+import io.mycelium.distribution.FileTree;
+import io.mycelium.distribution.bundle.PreparedBundle;
+import io.mycelium.runtime.ComponentRuntime;
+import io.mycelium.runtime.LoadException;
+import io.mycelium.runtime.LoadRequest;
+import io.mycelium.runtime.LoadedComponent;
+import io.mycelium.runtime.NodeFacilities;
+import io.mycelium.runtime.RuntimeLimits;
+import io.mycelium.runtime.SlotStorage;
+import io.mycelium.runtime.TaskInvocation;
+import io.mycelium.runtime.TaskOutcome;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** How many small components one JVM with a node's flags holds at once, all of them at work. */
+@Command(
+    name = "density",
+    description = "Loads small components into this JVM, each under its own name, all at once.",
+    mixinStandardHelpOptions = true)
+final class DensityBench implements Callable<Integer> {
+  private static final String BENCH = "density";
+  private static final int MUST_FIT = 2000;
+  private static final int MAX_COMPONENTS = 100_000;
+  private static final int SAY_EVERY = 500;
+  private static final long QUOTA_BYTES = 1_000_000;
+  private static final NodeId NODE = new NodeId("ab".repeat(32));
+  private static final Duration LIMIT = Duration.ofMinutes(1);
+
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Mixin private final BenchOptions options = new BenchOptions();
+
+  @Option(
+      names = "--components",
+      paramLabel = "N",
+      description = "How many are loaded at once (default: ${DEFAULT-VALUE}).",
+      defaultValue = "3000")
+  private int components;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (components < 1 || components > MAX_COMPONENTS) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--components %d is not within 1 to %d".formatted(components, MAX_COMPONENTS));
+    }
+    return options.run((rounds, progress) -> measure(progress));
+  }
+
+  /** Once: how much fits is a question of space, and the same each time. */
+  private List<Row> measure(PrintWriter progress) throws IOException, InterruptedException {
+    Path prepared = options.home().resolve("components/empty/target/bundle");
+    if (!Files.isDirectory(prepared)) {
+      throw new BenchFailedException(prepared + " is not there: build the project first");
+    }
+    PreparedBundle bundle = PreparedBundle.read(prepared);
+    Path folder = Files.createTempDirectory("mycelium-bench");
+    try (ComponentRuntime runtime = ComponentRuntime.create(RuntimeLimits.DEFAULTS)) {
+      UnloadCycles.Held before = UnloadCycles.held();
+      long begun = System.nanoTime();
+      List<LoadedComponent> loaded = new ArrayList<>();
+      while (loaded.size() < components) {
+        loaded.add(runtime.load(request(bundle, folder, loaded.size())));
+        if (loaded.size() % SAY_EVERY == 0) {
+          progress.println("%d of %d are loaded".formatted(loaded.size(), components));
+          progress.flush();
+        }
+      }
+      double milliseconds = (System.nanoTime() - begun) / 1e6;
+      int working = working(loaded);
+      return rows(before, UnloadCycles.held(), working, milliseconds);
+    } catch (LoadException e) {
+      throw new BenchFailedException(String.valueOf(e.getMessage()), e);
+    } finally {
+      FileTree.delete(folder);
+    }
+  }
+
+  private List<Row> rows(
+      UnloadCycles.Held before, UnloadCycles.Held after, int working, double milliseconds) {
+    double count = components;
+    return List.of(
+        Row.limited(
+            BENCH,
+            "missing of %d components at work at once".formatted(Math.min(MUST_FIT, components)),
+            "components",
+            Math.max(0, Math.min(MUST_FIT, components) - working),
+            0),
+        Row.information(BENCH, "components at work at once", "components", working),
+        Row.information(BENCH, "heap in use then", "MB", after.heapBytes() / 1e6),
+        Row.information(
+            BENCH, "heap that the JVM may use", "MB", Runtime.getRuntime().maxMemory() / 1e6),
+        Row.information(
+            BENCH, "heap for each", "KB", (after.heapBytes() - before.heapBytes()) / 1e3 / count),
+        Row.information(
+            BENCH,
+            "metaspace for each",
+            "KB",
+            (after.metaspaceBytes() - before.metaspaceBytes()) / 1e3 / count),
+        Row.information(BENCH, "threads for all", "threads", after.threads() - before.threads()),
+        Row.information(BENCH, "load of each", "ms", milliseconds / count));
+  }
+
+  /** How many of them, asked one after the other while all are loaded, run a task. */
+  private static int working(List<LoadedComponent> loaded) throws InterruptedException {
+    int working = 0;
+    for (LoadedComponent component : loaded) {
+      try {
+        TaskOutcome outcome =
+            component.run(task()).outcome().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        if (outcome instanceof TaskOutcome.Succeeded) {
+          working++;
+        }
+      } catch (ExecutionException | TimeoutException e) {
+        throw new BenchFailedException("no end of a task of " + component.name(), e);
+      }
+    }
+    return working;
+  }
+
+  private static TaskInvocation task() {
+    return new TaskInvocation(new TaskId("bench"), 1, "nothing", new byte[0], UnloadCycles.SILENT);
+  }
+
+  private static LoadRequest request(PreparedBundle bundle, Path folder, int number) {
+    String name = "small-" + number;
+    return new LoadRequest(
+        new ComponentId(name),
+        Version.parse("1.0.0"),
+        1,
+        NODE,
+        bundle.declaration().mainClass(),
+        bundle.files().values().stream().filter(file -> file.toString().endsWith(".jar")).toList(),
+        new SlotStorage(
+            folder.resolve("scratch").resolve(name),
+            QUOTA_BYTES,
+            folder.resolve("data").resolve(name),
+            QUOTA_BYTES),
+        NodeFacilities.logOnly((level, line) -> {}));
+  }
+}
