@@ -2,6 +2,7 @@ package io.mycelium.runtime;
 
 import io.mycelium.runtime.leak.LeakPaths;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.LongSupplier;
@@ -18,6 +19,15 @@ public final class ComponentRuntime implements AutoCloseable {
 
   private ComponentRuntime(Ports ports) {
     this.ports = ports;
+  }
+
+  /** A runtime whose leaks name a suspect and no path: nobody searches the heap. */
+  public static ComponentRuntime create(RuntimeLimits limits) {
+    LeakPaths nobody =
+        loaders ->
+            CompletableFuture.completedFuture(
+                new LeakPaths.Answer.NoDump("nobody searches the heap here"));
+    return create(limits, nobody);
   }
 
   /** A runtime on the clock and the collector of the JVM. */
@@ -39,7 +49,10 @@ public final class ComponentRuntime implements AutoCloseable {
     timer.prestartAllCoreThreads();
     return new ComponentRuntime(
         new Ports(
-            limits, nanos, timer, new UnloadProof(onTurnedCarriers(collector), nanos, limits, leakPaths)));
+            limits,
+            nanos,
+            timer,
+            new UnloadProof(onTurnedCarriers(collector), nanos, limits, leakPaths)));
   }
 
   private static Collector onTurnedCarriers(Collector collector) {

@@ -11,7 +11,6 @@ import io.mycelium.runtime.LoadException;
 import io.mycelium.runtime.LoadRequest;
 import io.mycelium.runtime.LoadedComponent;
 import io.mycelium.runtime.NodeFacilities;
-import io.mycelium.runtime.RuntimeLimits;
 import io.mycelium.runtime.SlotStorage;
 import io.mycelium.runtime.TaskInvocation;
 import io.mycelium.runtime.TaskOutcome;
@@ -78,7 +77,7 @@ final class DensityBench implements Callable<Integer> {
     }
     PreparedBundle bundle = PreparedBundle.read(prepared);
     Path folder = Files.createTempDirectory("mycelium-bench");
-    try (ComponentRuntime runtime = ComponentRuntime.create(RuntimeLimits.DEFAULTS)) {
+    try (ComponentRuntime runtime = ComponentRuntime.create(UnloadCycles.LIMITS)) {
       UnloadCycles.Held before = UnloadCycles.held();
       long begun = System.nanoTime();
       List<LoadedComponent> loaded = new ArrayList<>();

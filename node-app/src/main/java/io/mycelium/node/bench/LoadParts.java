@@ -28,7 +28,6 @@ import io.mycelium.distribution.trust.TrustView;
 import io.mycelium.distribution.trust.VerifiedManifest;
 import io.mycelium.runtime.ComponentRuntime;
 import io.mycelium.runtime.NodeFacilities;
-import io.mycelium.runtime.RuntimeLimits;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -94,7 +93,7 @@ final class LoadParts implements AutoCloseable {
             peerCache::share,
             PeerServerSettings.defaults(),
             System::nanoTime);
-    runtime = ComponentRuntime.create(RuntimeLimits.DEFAULTS);
+    runtime = ComponentRuntime.create(UnloadCycles.LIMITS);
   }
 
   private static ComponentDistributionClient client(ComponentDiskCache cache) {

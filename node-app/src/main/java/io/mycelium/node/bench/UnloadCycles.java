@@ -30,6 +30,10 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Loads network-services as a node does, runs one task and unloads it, again and again. */
 final class UnloadCycles implements AutoCloseable {
+  /** Those of a node, with a collection each second: a bench proves thousands of unloads. */
+  static final RuntimeLimits LIMITS =
+      RuntimeLimits.DEFAULTS.withCollectionInterval(Duration.ofSeconds(1));
+
   private static final String COMPONENT = "network-services";
   private static final String OPERATION = "monitor.history";
   private static final byte[] INPUT = {'{', '}'};
@@ -49,7 +53,7 @@ final class UnloadCycles implements AutoCloseable {
   /** So many may wait for their proof: a component that comes and goes is not loaded more often. */
   private static final int MAX_UNPROVEN = 500;
 
-  private final ComponentRuntime runtime = ComponentRuntime.create(RuntimeLimits.DEFAULTS);
+  private final ComponentRuntime runtime = ComponentRuntime.create(LIMITS);
   private final Path folder;
   private final String mainClass;
   private final List<Path> jars;
