@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  * --module-path <component-api jar> --add-modules io.mycelium.api}, with the rest of the node on
  * the class path.
  */
-public final class ComponentRuntime implements AutoCloseable {
+public final class ComponentRuntime implements Tier, AutoCloseable {
   private static final String API = "io.mycelium.api";
 
   private final Ports ports;
@@ -59,6 +59,7 @@ public final class ComponentRuntime implements AutoCloseable {
    * @throws LoadException when that is refused or fails; nothing stays loaded then, and what can't
    *     be collected appears among the {@link #leaked}
    */
+  @Override
   public LoadedComponent load(LoadRequest request) throws InterruptedException {
     String name = request.slotName();
     LoadedComponent loaded = new LoadedComponent(name, Slot.open(request, ports.limits()), ports);

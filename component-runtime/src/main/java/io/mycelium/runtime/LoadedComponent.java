@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A started component. Safe for use by several threads, and safe to keep after the unload: it holds
  * nothing of the component then.
  */
-public final class LoadedComponent {
+public final class LoadedComponent implements LoadedSlot {
   /** The most tasks that one slot runs at a time. */
   public static final int MAX_RUNNING_TASKS = 1024;
 
@@ -23,6 +23,7 @@ public final class LoadedComponent {
   private final Set<TaskRun> running = ConcurrentHashMap.newKeySet();
   private final CompletableFuture<UnloadOutcome> outcome = new CompletableFuture<>();
   private final CompletableFuture<UnloadOutcome.Unloaded> collected = new CompletableFuture<>();
+  private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private @Nullable Slot slot;
 
   LoadedComponent(String name, Slot slot, Ports ports) {
@@ -43,17 +44,18 @@ public final class LoadedComponent {
     current.start();
   }
 
-  /** The slot for people: component, version and generation. */
+  @Override
   public String name() {
     return name;
   }
 
   /** The class bytes and off-heap bytes that the slot holds now; 0 once it unloads. */
+  @Override
   public synchronized long memoryBytes() {
     return slot == null ? 0 : slot.memoryBytes();
   }
 
-  /** How many tasks run now. */
+  @Override
   public int runningTasks() {
     return running.size();
   }
@@ -64,6 +66,7 @@ public final class LoadedComponent {
    * @throws RejectedExecutionException when the slot unloads, runs too many tasks already, or has
    *     used up its quota
    */
+  @Override
   public RunningTask run(TaskInvocation invocation) {
     TaskRun run = new TaskRun(invocation, ports.thinner(invocation.listener()));
     synchronized (this) {
@@ -92,6 +95,7 @@ public final class LoadedComponent {
    *
    * @param deadline from now until the slot counts as leaked
    */
+  @Override
   public CompletableFuture<UnloadOutcome> unload(Duration deadline) {
     Slot current;
     synchronized (this) {
@@ -103,6 +107,17 @@ public final class LoadedComponent {
       Thread.ofVirtual().name("unload " + name).start(unload);
     }
     return outcome;
+  }
+
+  /** Never completes: the slot lives as long as its JVM. */
+  @Override
+  public CompletableFuture<String> died() {
+    return new CompletableFuture<>();
+  }
+
+  /** Completes when an unload has stopped and swept the slot, before there is any proof. */
+  public CompletableFuture<Void> stopped() {
+    return stopped;
   }
 
   /** Completes when the slot's class loader is collected, also after it was reported as leaked. */
@@ -132,6 +147,7 @@ public final class LoadedComponent {
         Thread.currentThread().interrupt();
       } finally {
         running.forEach(run -> run.abandon("the task did not end when its component was unloaded"));
+        stopped.complete(null);
         var _ =
             ports
                 .proof()
