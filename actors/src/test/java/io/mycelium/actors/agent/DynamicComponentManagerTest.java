@@ -9,6 +9,7 @@ import io.mycelium.api.ComponentId;
 import io.mycelium.api.TaskId;
 import io.mycelium.api.Version;
 import io.mycelium.distribution.Digest;
+import io.mycelium.distribution.bundle.Isolation;
 import io.mycelium.distribution.trust.KeyId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -125,6 +126,30 @@ class DynamicComponentManagerTest {
   }
 
   @Test
+  void slot_whoseProcessDies_isReportedAndForgotten() {
+    bundles.cached = true;
+    slots.isolation = new IsolationPolicy.Choice(Isolation.PROCESS, "its manifest asks for it");
+    ensure(1, 1);
+    brain.expectMessage(new HandsReport.Isolated(1, Isolation.PROCESS, "its manifest asks for it"));
+    brain.expectMessageClass(HandsReport.Loaded.class);
+
+    slots.died.complete("its process ended with 137");
+
+    brain.expectMessage(new HandsReport.Died(1, "its process ended with 137"));
+    unload(1);
+    brain.expectMessage(new HandsReport.Unloaded(1, 0, 0, 0));
+  }
+
+  @Test
+  void slot_thatDoesNotEndItsStart_isReportedAsAStallToo() {
+    bundles.cached = true;
+    slots.failure = new SlotException("START_TIMED_OUT: ignores interrupts", true);
+    ensure(1, 1);
+    brain.expectMessage(new HandsReport.Stalled(1, "START_TIMED_OUT: ignores interrupts"));
+    brain.expectMessageClass(HandsReport.LoadFailed.class);
+  }
+
+  @Test
   void slot_thatDoesNotStart_isReportedAsText() {
     bundles.cached = true;
     slots.failure = new SlotException("start threw: no port");
@@ -219,7 +244,7 @@ class DynamicComponentManagerTest {
     slow.tell(new DynamicComponentManager.Order(removal()));
     slow.tell(
         new DynamicComponentManager.Order(
-            new HandsCommand.Ensure(COUNTER, ONE, ROOT, 1, 1, brain.ref())));
+            new HandsCommand.Ensure(COUNTER, ONE, ROOT, 1, Isolation.LAYER, 1, brain.ref())));
 
     brain.awaitAssert(
         () -> {
@@ -257,7 +282,8 @@ class DynamicComponentManagerTest {
   private void ensure(long generation, long writer) {
     manager.tell(
         new DynamicComponentManager.Order(
-            new HandsCommand.Ensure(COUNTER, ONE, ROOT, generation, writer, brain.ref())));
+            new HandsCommand.Ensure(
+                COUNTER, ONE, ROOT, generation, Isolation.LAYER, writer, brain.ref())));
   }
 
   private void unload(long generation) {
@@ -336,7 +362,9 @@ class DynamicComponentManagerTest {
   private static final class FakeSlots implements Slots {
     final AtomicInteger loads = new AtomicInteger();
     final Map<Long, CompletableFuture<Proof>> proofs = new ConcurrentHashMap<>();
+    final CompletableFuture<String> died = new CompletableFuture<>();
     volatile @Nullable SlotException failure;
+    volatile IsolationPolicy.Choice isolation = IsolationPolicy.Choice.LAYER;
 
     CompletableFuture<Proof> proof(long generation) {
       return proofs.computeIfAbsent(generation, key -> new CompletableFuture<>());
@@ -358,6 +386,16 @@ class DynamicComponentManagerTest {
         @Override
         public long memoryBytes() {
           return 77;
+        }
+
+        @Override
+        public IsolationPolicy.Choice isolation() {
+          return isolation;
+        }
+
+        @Override
+        public CompletionStage<String> died() {
+          return died;
         }
 
         @Override

@@ -1,6 +1,8 @@
 package io.mycelium.node.boot;
 
 import com.typesafe.config.Config;
+import io.mycelium.actors.agent.IsolationPolicy;
+import io.mycelium.runtime.process.ProcessLimits;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -12,8 +14,16 @@ import java.util.List;
  * @param sources web folders that bundles may come from, after peers and the fleet's own folder
  * @param cacheBytes the most bytes of all bundles on the node
  * @param startLimit how long a start may take before the node gives up
+ * @param isolation how far components are kept from the node
+ * @param processes what holds for components in processes of their own
  */
-record NodeSettings(String zone, List<URI> sources, long cacheBytes, Duration startLimit) {
+record NodeSettings(
+    String zone,
+    List<URI> sources,
+    long cacheBytes,
+    Duration startLimit,
+    IsolationPolicy isolation,
+    ProcessLimits processes) {
   NodeSettings {
     sources = List.copyOf(sources);
     if (cacheBytes < 1) {
@@ -32,7 +42,22 @@ record NodeSettings(String zone, List<URI> sources, long cacheBytes, Duration st
         own.getString("zone"),
         own.getStringList("sources").stream().map(NodeSettings::address).toList(),
         own.getBytes("cache.max-bytes"),
-        own.getDuration("start-limit"));
+        own.getDuration("start-limit"),
+        IsolationPolicy.from(config),
+        processes(own.getConfig("isolation.process")));
+  }
+
+  private static ProcessLimits processes(Config process) {
+    try {
+      return new ProcessLimits(
+          process.getBytes("default-memory"),
+          process.getBytes("max-memory"),
+          process.getDuration("start-limit"),
+          process.getDuration("kill-limit"),
+          process.getInt("max-pids"));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("mycelium.isolation.process: " + e.getMessage(), e);
+    }
   }
 
   private static URI address(String text) {

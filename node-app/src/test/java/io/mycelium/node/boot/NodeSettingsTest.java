@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
+import io.mycelium.actors.agent.IsolationPolicy;
+import io.mycelium.api.ComponentId;
+import io.mycelium.distribution.bundle.Isolation;
+import io.mycelium.runtime.process.ProcessLimits;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class NodeSettingsTest {
@@ -23,6 +28,8 @@ final class NodeSettingsTest {
     assertThat(settings.sources()).isEmpty();
     assertThat(settings.cacheBytes()).isEqualTo(10L << 30);
     assertThat(settings.startLimit()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(settings.isolation()).isEqualTo(IsolationPolicy.NONE);
+    assertThat(settings.processes()).isEqualTo(ProcessLimits.DEFAULTS);
   }
 
   @Test
@@ -35,7 +42,19 @@ final class NodeSettingsTest {
               sources = ["http://127.0.0.1:1/bundles/"]
               cache.max-bytes = 1 MiB
               start-limit = 5s
-            }""");
+              isolation {
+                minimum = process
+                components { "acme.x" = process }
+                process {
+                  default-memory = 64 MiB
+                  max-memory = 256 MiB
+                  start-limit = 6s
+                  kill-limit = 7s
+                  max-pids = 8
+                }
+              }
+            }\
+            """);
 
     assertThat(settings)
         .isEqualTo(
@@ -43,7 +62,11 @@ final class NodeSettingsTest {
                 "north",
                 List.of(URI.create("http://127.0.0.1:1/bundles/")),
                 1 << 20,
-                Duration.ofSeconds(5)));
+                Duration.ofSeconds(5),
+                new IsolationPolicy(
+                    Isolation.PROCESS, Map.of(new ComponentId("acme.x"), Isolation.PROCESS)),
+                new ProcessLimits(
+                    64 << 20, 256 << 20, Duration.ofSeconds(6), Duration.ofSeconds(7), 8)));
   }
 
   @Test
@@ -54,5 +77,10 @@ final class NodeSettingsTest {
         .hasMessageContaining("mycelium.start-limit");
     assertThatThrownBy(() -> with("mycelium.sources = [\"not an address\"]"))
         .hasMessageContaining("not an address");
+    assertThatThrownBy(() -> with("mycelium.isolation.minimum = jail"))
+        .hasMessageContaining("mycelium.isolation.minimum: isolation 'jail'");
+    assertThatThrownBy(() -> with("mycelium.isolation.process.max-memory = 1 MiB"))
+        .hasMessageContaining("mycelium.isolation.process")
+        .hasMessageContaining("max=1048576");
   }
 }
