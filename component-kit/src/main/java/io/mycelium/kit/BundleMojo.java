@@ -99,6 +99,10 @@ public final class BundleMojo extends AbstractMojo {
   @Parameter(defaultValue = "0")
   String memory = "0";
 
+  /** How far it must be kept from the node at least: {@code layer} or {@code process}. */
+  @Parameter(defaultValue = "layer")
+  String isolation = "layer";
+
   /** The operations that tasks can ask for, each with one line of description. */
   @Parameter Properties operations = new Properties();
 
@@ -175,6 +179,7 @@ public final class BundleMojo extends AbstractMojo {
         platform,
         retention,
         memory,
+        isolation,
         new Links(texts(dependencies), texts(provides), texts(requires)),
         texts(operations));
   }

@@ -5,6 +5,7 @@ import io.mycelium.api.Version;
 import io.mycelium.api.VersionRange;
 import io.mycelium.distribution.bundle.Declaration;
 import io.mycelium.distribution.bundle.Dependency;
+import io.mycelium.distribution.bundle.Isolation;
 import io.mycelium.distribution.bundle.Retention;
 import io.mycelium.distribution.bundle.Service;
 import io.mycelium.distribution.trust.VerificationException;
@@ -27,6 +28,7 @@ import java.util.function.Function;
  * @param retention how long its files stay, as {@link Retention#parse} reads it
  * @param memory what one instance uses, as {@link MemorySize#parse} reads it
  * @param links dependencies and services
+ * @param isolation how far it must be kept from the node, as {@link Isolation#parse} reads it
  * @param operations the operations with their descriptions
  */
 record ComponentDescription(
@@ -38,6 +40,7 @@ record ComponentDescription(
     String platform,
     String retention,
     String memory,
+    String isolation,
     Links links,
     Map<String, String> operations) {
   /**
@@ -85,7 +88,8 @@ record ComponentDescription(
           links("requires", links.requires(), Service::new),
           read("retention", retention, Retention::parse),
           MemorySize.parse(memory),
-          operations);
+          operations,
+          read("isolation", isolation, Isolation::parse));
     } catch (VerificationException e) {
       throw new KitException("the declaration is not allowed: " + e.getMessage(), e);
     }

@@ -2,7 +2,6 @@ package io.mycelium.runtime;
 
 import io.mycelium.runtime.leak.LeakPaths;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.LongSupplier;
@@ -12,7 +11,7 @@ import java.util.function.LongSupplier;
  * --module-path <component-api jar> --add-modules io.mycelium.api}, with the rest of the node on
  * the class path.
  */
-public final class ComponentRuntime implements AutoCloseable {
+public final class ComponentRuntime implements Tier, AutoCloseable {
   private static final String API = "io.mycelium.api";
 
   private final Ports ports;
@@ -23,11 +22,7 @@ public final class ComponentRuntime implements AutoCloseable {
 
   /** A runtime whose leaks name a suspect and no path: nobody searches the heap. */
   public static ComponentRuntime create(RuntimeLimits limits) {
-    LeakPaths nobody =
-        loaders ->
-            CompletableFuture.completedFuture(
-                new LeakPaths.Answer.NoDump("nobody searches the heap here"));
-    return create(limits, nobody);
+    return create(limits, LeakPaths.NONE);
   }
 
   /** A runtime on the clock and the collector of the JVM. */
@@ -86,6 +81,7 @@ public final class ComponentRuntime implements AutoCloseable {
    * @throws LoadException when that is refused or fails; nothing stays loaded then, and what can't
    *     be collected appears among the {@link #leaked}
    */
+  @Override
   public LoadedComponent load(LoadRequest request) throws InterruptedException {
     String name = request.slotName();
     LoadedComponent loaded = new LoadedComponent(name, Slot.open(request, ports.limits()), ports);

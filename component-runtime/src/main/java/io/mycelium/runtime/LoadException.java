@@ -31,10 +31,13 @@ public final class LoadException extends RuntimeException {
     /** The constructor or {@code start} has thrown. */
     START_FAILED,
     /** The constructor or {@code start} took longer than the start limit. */
-    START_TIMED_OUT
+    START_TIMED_OUT,
+    /** Its process can't be started, or has ended before the component worked. */
+    PROCESS_FAILED
   }
 
-  LoadException(Reason reason, String message) {
+  /** Says why, as text. */
+  public LoadException(Reason reason, String message) {
     super(message);
     this.reason = reason;
   }

@@ -17,6 +17,7 @@ import java.util.List;
  * @param jars the modules of the bundle, named or automatic
  * @param storage where the component may write
  * @param facilities what the node lends
+ * @param memoryBytes what the manifest expects it to use; 0 says nothing
  */
 public record LoadRequest(
     ComponentId component,
@@ -26,7 +27,8 @@ public record LoadRequest(
     String mainClass,
     List<Path> jars,
     SlotStorage storage,
-    NodeFacilities facilities) {
+    NodeFacilities facilities,
+    long memoryBytes) {
   /** The most jars of one component. */
   public static final int MAX_JARS = 256;
 
@@ -40,8 +42,21 @@ public record LoadRequest(
     }
   }
 
+  /** A request that says nothing about memory. */
+  public LoadRequest(
+      ComponentId component,
+      Version version,
+      long generation,
+      NodeId node,
+      String mainClass,
+      List<Path> jars,
+      SlotStorage storage,
+      NodeFacilities facilities) {
+    this(component, version, generation, node, mainClass, jars, storage, facilities, 0);
+  }
+
   /** The name of the slot for people, logs and class loaders. */
-  String slotName() {
+  public String slotName() {
     return component + "@" + version + "#" + generation;
   }
 }

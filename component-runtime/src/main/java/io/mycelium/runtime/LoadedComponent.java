@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A started component. Safe for use by several threads, and safe to keep after the unload: it holds
  * nothing of the component then.
  */
-public final class LoadedComponent {
+public final class LoadedComponent implements LoadedSlot {
   /** The most tasks that one slot runs at a time. */
   public static final int MAX_RUNNING_TASKS = 1024;
 
@@ -43,18 +43,19 @@ public final class LoadedComponent {
     current.start();
   }
 
-  /** The slot for people: component, version and generation. */
+  @Override
   public String name() {
     return name;
   }
 
   /** The class bytes and off-heap bytes that the slot holds now; 0 once it unloads. */
+  @Override
   public long memoryBytes() {
     Slot current = slot.get();
     return current == null ? 0 : current.memoryBytes();
   }
 
-  /** How many tasks run now. */
+  @Override
   public int runningTasks() {
     return uses.taken();
   }
@@ -65,6 +66,7 @@ public final class LoadedComponent {
    * @throws RejectedExecutionException when the slot unloads, runs too many tasks already, or has
    *     used up its quota
    */
+  @Override
   public RunningTask run(TaskInvocation invocation) {
     SlotHandle handle = uses.take();
     if (handle == null) {
@@ -117,6 +119,7 @@ public final class LoadedComponent {
    *
    * @param deadline from now until the slot counts as leaked
    */
+  @Override
   public CompletableFuture<UnloadOutcome> unload(Duration deadline) {
     var _ = uses.revoke();
     Slot current = slot.getAndSet(null);
@@ -130,6 +133,12 @@ public final class LoadedComponent {
   /** Completes when the unload has stopped the component and taken back what it held. */
   public CompletableFuture<Void> swept() {
     return swept;
+  }
+
+  /** Never completes: the slot lives as long as its JVM. */
+  @Override
+  public CompletableFuture<String> died() {
+    return new CompletableFuture<>();
   }
 
   /** Completes when the slot's class loader is collected, also after it was reported as leaked. */

@@ -21,19 +21,21 @@ import javax.tools.ToolProvider;
 import org.jspecify.annotations.NullMarked;
 
 /** Compiles small components at test time and packs them as jars. */
-final class ComponentJars {
-  static final String IMPORTS =
+public final class ComponentJars {
+  /** What each component imports. */
+  public static final String IMPORTS =
       "import io.mycelium.api.*; import java.util.*; import java.time.*; import java.nio.file.*;"
           + " import java.util.concurrent.*; import java.util.concurrent.locks.LockSupport;";
 
   private final Path directory;
 
-  ComponentJars(Path directory) {
+  /** Packs below this directory. */
+  public ComponentJars(Path directory) {
     this.directory = directory;
   }
 
   /** A named module {@code demo} whose class {@code demo.Main} has this body. */
-  Path component(String jarName, String body) throws IOException {
+  public Path component(String jarName, String body) throws IOException {
     return module(
         jarName,
         Map.of(
@@ -48,7 +50,7 @@ final class ComponentJars {
   }
 
   /** Any sources as a jar, compiled against the API and these jars. */
-  Path module(String jarName, Map<String, String> sources, Path... dependencies)
+  public Path module(String jarName, Map<String, String> sources, Path... dependencies)
       throws IOException {
     Path home = Files.createDirectories(directory.resolve(jarName + ".src"));
     Path classes = Files.createDirectories(directory.resolve(jarName + ".classes"));

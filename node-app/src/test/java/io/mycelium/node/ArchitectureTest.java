@@ -47,7 +47,7 @@ class ArchitectureTest {
   private static final Pattern DECISIONS =
       Pattern.compile(
           "io\\.mycelium\\.actors\\..*\\.(\\w*(State|Event|Decisions|Placement|Fold)"
-              + "|Loading|Leasing|Reconciling|CatchUp|NetworkTask|Work)"
+              + "|Loading|Leasing|Escalating|Reconciling|CatchUp|NetworkTask|Work)"
               + "|io\\.mycelium\\.distribution\\.(swarm|release)\\.\\w+"
               + "|io\\.mycelium\\.distribution\\.(MerkleTree|PersistentMap)");
 

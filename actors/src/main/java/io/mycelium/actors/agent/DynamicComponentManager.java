@@ -78,6 +78,8 @@ public final class DynamicComponentManager {
 
   private record Failed(SlotKey key, HandsReport report) implements Message {}
 
+  private record NotLoaded(SlotKey key, String reason, boolean stalled) implements Message {}
+
   private record Loaded(SlotKey key, Slots.Loaded slot, long durationMs) implements Message {}
 
   private record Used(SlotKey key) implements Message {}
@@ -85,6 +87,8 @@ public final class DynamicComponentManager {
   private record MemoryDue() implements Message {}
 
   private record RunnerStarted(SlotKey key, ActorRef<RunnerCommand> runner) implements Message {}
+
+  private record Died(SlotKey key, String reason) implements Message {}
 
   private record Proven(SlotKey key, Slots.Proof proof) implements Message {}
 
@@ -142,11 +146,13 @@ public final class DynamicComponentManager {
             case Report(SlotKey key, HandsReport report) -> report(key, report);
             case Fetched(SlotKey key) -> onFetched(key);
             case Failed(SlotKey key, HandsReport report) -> onFailed(key, report);
+            case NotLoaded notLoaded -> onNotLoaded(notLoaded);
             case Loaded loaded -> onLoaded(loaded);
             case Used(SlotKey key) -> memory.used(key, nanos.getAsLong());
             case MemoryDue() -> onMemoryDue();
             case RunnerStarted(SlotKey key, ActorRef<RunnerCommand> runner) ->
                 onRunner(key, runner);
+            case Died(SlotKey key, String reason) -> onDied(key, reason);
             case Proven(SlotKey key, Slots.Proof proof) -> onProven(key, proof);
             case Removing(Removals.Step step) -> removals.on(step);
             case Inventoried(HandsCommand.Inventory order, List<HandsReport.Holding> holdings) ->
@@ -187,7 +193,12 @@ public final class DynamicComponentManager {
     HeldSlot known = slots.get(key);
     if (known == null) {
       Wanted wanted =
-          new Wanted(order.component(), order.version(), order.root(), order.generation());
+          new Wanted(
+              order.component(),
+              order.version(),
+              order.root(),
+              order.generation(),
+              order.isolation());
       slots.put(key, new HeldSlot(wanted, order.replyTo(), nanos.getAsLong()));
       fetch(key, wanted);
       return;
@@ -285,11 +296,7 @@ public final class DynamicComponentManager {
     pipe(
         inTurn.run(() -> settings.slots().load(slot.wanted)),
         loaded -> new Loaded(key, loaded, millisSince(begun)),
-        failure ->
-            new Failed(
-                key,
-                new HandsReport.LoadFailed(
-                    key.generation(), Stage.LOAD, FetchReports.text(failure), false)));
+        failure -> new NotLoaded(key, FetchReports.text(failure), isStall(failure)));
   }
 
   private long millisSince(long begunNanos) {
@@ -304,6 +311,37 @@ public final class DynamicComponentManager {
     }
   }
 
+  private static boolean isStall(Throwable failure) {
+    return failure instanceof SlotException known && known.stalled();
+  }
+
+  private void onNotLoaded(NotLoaded message) {
+    SlotKey key = message.key();
+    if (message.stalled()) {
+      report(key, new HandsReport.Stalled(key.generation(), message.reason()));
+    }
+    onFailed(
+        key, new HandsReport.LoadFailed(key.generation(), Stage.LOAD, message.reason(), false));
+  }
+
+  /** Its tasks have failed; what they said last is still on its way through the runner. */
+  private void onDied(SlotKey key, String reason) {
+    HeldSlot slot = slots.get(key);
+    if (slot == null || slot.unloading) {
+      return;
+    }
+    if (slot.runnerActor != null) {
+      slot.runnerActor.tell(new TaskRunner.Finish());
+    }
+    if (slot.runner == null) {
+      onFailed(key, new HandsReport.LoadFailed(key.generation(), Stage.LOAD, reason, true));
+      return;
+    }
+    slots.remove(key);
+    memory.gone(key);
+    slot.replyTo.tell(new HandsReport.Died(key.generation(), reason));
+  }
+
   private void onLoaded(Loaded message) {
     HeldSlot slot =
         Objects.requireNonNull(slots.get(message.key()), "a slot leaves after its load");
@@ -315,6 +353,10 @@ public final class DynamicComponentManager {
       return;
     }
     ActorRef<Message> self = context.getSelf();
+    context.pipeToSelf(
+        message.slot().died(),
+        (reason, failure) ->
+            new Died(message.key(), failure == null ? reason : FetchReports.text(failure)));
     slot.runnerActor =
         context.spawnAnonymous(
             TaskRunner.create(

@@ -4,6 +4,7 @@ import io.mycelium.actors.instance.HandsCommand;
 import io.mycelium.actors.instance.HandsReport;
 import io.mycelium.actors.task.runner.RunnerCommand;
 import java.util.concurrent.atomic.AtomicInteger;
+import io.mycelium.distribution.bundle.Isolation;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,11 @@ final class HeldSlot {
   /** Says that it works, if it does. */
   void reportLoaded() {
     if (runner != null && loaded != null && !unloading) {
+      IsolationPolicy.Choice isolation = loaded.isolation();
+      if (isolation.isolation() != Isolation.LAYER) {
+        replyTo.tell(
+            new HandsReport.Isolated(wanted.generation(), isolation.isolation(), isolation.why()));
+      }
       replyTo.tell(
           new HandsReport.Loaded(wanted.generation(), runner, durationMs, loaded.memoryBytes()));
     }

@@ -5,14 +5,14 @@ import io.mycelium.api.ComponentId;
 import io.mycelium.api.NodeId;
 import io.mycelium.api.TaskId;
 import io.mycelium.distribution.FileTree;
+import io.mycelium.distribution.bundle.Isolation;
 import io.mycelium.distribution.cache.CacheException;
 import io.mycelium.distribution.cache.CachedBundle;
 import io.mycelium.distribution.cache.ComponentDiskCache;
 import io.mycelium.distribution.trust.VerifiedManifest;
-import io.mycelium.runtime.ComponentRuntime;
 import io.mycelium.runtime.LoadException;
 import io.mycelium.runtime.LoadRequest;
-import io.mycelium.runtime.LoadedComponent;
+import io.mycelium.runtime.LoadedSlot;
 import io.mycelium.runtime.NodeFacilities;
 import io.mycelium.runtime.RunningTask;
 import io.mycelium.runtime.SlotStorage;
@@ -29,7 +29,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 
-/** Slots in this JVM: each bundle is checked against its chunks, unpacked and loaded by itself. */
+/** Slots in some tier: each bundle is checked against its chunks, unpacked and loaded by itself. */
 public final class RuntimeSlots implements Slots {
   private static final String JAR = ".jar";
 
@@ -51,25 +51,26 @@ public final class RuntimeSlots implements Slots {
           Fitness.platformOf(System.getProperty("os.name"), System.getProperty("os.arch")));
 
   private final NodeId node;
-  private final ComponentRuntime runtime;
+  private final Tiers tiers;
   private final ComponentDiskCache cache;
   private final Function<Wanted, Optional<VerifiedManifest>> releases;
   private final Function<ComponentId, NodeFacilities> facilities;
   private final Folders folders;
 
   /**
+   * @param tiers where components are loaded
    * @param releases the verified manifest of the release that is wanted
    * @param facilities what the node lends to a component
    */
   public RuntimeSlots(
       NodeId node,
-      ComponentRuntime runtime,
+      Tiers tiers,
       ComponentDiskCache cache,
       Function<Wanted, Optional<VerifiedManifest>> releases,
       Function<ComponentId, NodeFacilities> facilities,
       Folders folders) {
     this.node = node;
-    this.runtime = runtime;
+    this.tiers = tiers;
     this.cache = cache;
     this.releases = releases;
     this.facilities = facilities;
@@ -92,6 +93,10 @@ public final class RuntimeSlots implements Slots {
       throw new SlotException(refusal.get());
     }
     String slot = wanted.component() + "-" + wanted.generation();
+    IsolationPolicy.Choice choice =
+        tiers
+            .policy()
+            .choose(wanted.component(), manifest.manifest().isolation(), wanted.isolation());
     try {
       CachedBundle bundle =
           cache
@@ -104,9 +109,13 @@ public final class RuntimeSlots implements Slots {
           bundle.extract(manifest, unpacked).stream()
               .filter(file -> file.toString().endsWith(JAR))
               .toList();
-      return new Working(runtime.load(request(wanted, manifest, jars, slot)), unpacked);
+      LoadRequest request = request(wanted, manifest, jars, slot);
+      return new Working(tiers.tier(choice).load(request), unpacked, choice);
     } catch (LoadException e) {
-      throw new SlotException(e.reason() + ": " + e.getMessage());
+      throw new SlotException(
+          e.reason() + ": " + e.getMessage(),
+          choice.isolation() == Isolation.LAYER
+              && e.reason() == LoadException.Reason.START_TIMED_OUT);
     } catch (CacheException e) {
       throw new SlotException(String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
@@ -146,10 +155,23 @@ public final class RuntimeSlots implements Slots {
             folders.scratchQuotaBytes(),
             folders.data().resolve(wanted.component().value()),
             folders.dataQuotaBytes()),
-        facilities.apply(wanted.component()));
+        facilities.apply(wanted.component()),
+        manifest.manifest().memoryBytes());
   }
 
-  private record Working(LoadedComponent component, Path unpacked) implements Loaded {
+  private record Working(LoadedSlot component, Path unpacked, IsolationPolicy.Choice isolation)
+      implements Loaded {
+    @Override
+    public CompletionStage<String> died() {
+      return component
+          .died()
+          .thenApply(
+              reason -> {
+                deleteTree(unpacked);
+                return reason;
+              });
+    }
+
     @Override
     public SlotTasks tasks() {
       return this::run;

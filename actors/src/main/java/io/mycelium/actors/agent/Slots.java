@@ -1,6 +1,7 @@
 package io.mycelium.actors.agent;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Loads bundles into memory. Nothing of a component is in what this returns or throws. */
@@ -35,6 +36,16 @@ public interface Slots {
 
     /** The memory that it is counted with. */
     long memoryBytes();
+
+    /** How far it is kept from the node. */
+    default IsolationPolicy.Choice isolation() {
+      return IsolationPolicy.Choice.LAYER;
+    }
+
+    /** Completes with the reason when it ends by itself; never in the JVM of the node. */
+    default CompletionStage<String> died() {
+      return new CompletableFuture<>();
+    }
 
     /** Stops and unloads it; completes with the proof, or with what holds it. */
     CompletionStage<Proof> unload(Duration deadline);

@@ -52,6 +52,9 @@ public final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
   /** What a runner is told: orders from holders, and what its attempts say. */
   sealed interface Message {}
 
+  /** What its attempts have said is passed on; then it ends. */
+  record Finish() implements Message {}
+
   private record Order(RunnerCommand command) implements Message {}
 
   private record Said(LeaseHolder holder, Say say) implements Message {}
@@ -110,6 +113,7 @@ public final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
         .onMessage(
             ReportsDue.class, due -> handled(() -> live.values().forEach(RunnerAttempt::report)))
         .onMessage(RenewalsDue.class, due -> handled(this::renew))
+        .onMessage(Finish.class, finish -> Behaviors.stopped())
         .onSignal(PostStop.class, signal -> handled(this::cancelAll))
         .build();
   }

@@ -72,11 +72,12 @@ final class Aftermath {
 
   private void carryOut(ComponentEvent event, ComponentState state) {
     switch (event) {
-      case ComponentEvent.LoadStarted load -> ensure(load);
+      case ComponentEvent.LoadStarted load -> ensure(load, state);
       case ComponentEvent.UnloadStarted(long generation, var reason) -> unload(generation);
       case ComponentEvent.RemovalScheduled(var version, var root) ->
           tellHands(
               new HandsCommand.Remove(id.component(), version, root, writer.getAsLong(), self));
+      case ComponentEvent.SlotDied died -> redriveRemoval(state);
       case ComponentEvent.LoadFailed failed -> {
         // What did not work may still hold a bundle that nobody will use.
         redriveRemoval(state);
@@ -103,6 +104,9 @@ final class Aftermath {
       case ComponentEvent.SlotUnloaded ignored -> {}
       case ComponentEvent.SlotLeaked ignored -> {}
       case ComponentEvent.SlotLost ignored -> {}
+      case ComponentEvent.SlotIsolated ignored -> {}
+      case ComponentEvent.SlotStalled ignored -> {}
+      case ComponentEvent.IsolationRaised ignored -> {}
       case ComponentEvent.Incarnated ignored -> {}
       case ComponentEvent.NodeLost ignored -> {}
       case ComponentEvent.StaleRefused ignored -> {}
@@ -118,13 +122,14 @@ final class Aftermath {
     idle.mark(lease.generation(), ports.nanos().getAsLong());
   }
 
-  private void ensure(ComponentEvent.LoadStarted load) {
+  private void ensure(ComponentEvent.LoadStarted load, ComponentState state) {
     tellHands(
         new HandsCommand.Ensure(
             id.component(),
             load.version(),
             load.root(),
             load.generation(),
+            state.conduct(load.version()).isolation(),
             writer.getAsLong(),
             self));
   }
@@ -220,7 +225,8 @@ final class Aftermath {
       if (slot.phase() == Slot.Phase.LOADING) {
         ensure(
             new ComponentEvent.LoadStarted(
-                slot.version(), slot.generation(), slot.root(), slot.logIndex()));
+                slot.version(), slot.generation(), slot.root(), slot.logIndex()),
+            state);
       } else if (slot.phase() == Slot.Phase.UNLOADING) {
         unload(slot.generation());
       }

@@ -31,7 +31,9 @@ public final class ComponentActor
       EntityTypeKey.create(ComponentCommand.class, "Component");
 
   static final EventCodec<ComponentEvent> EVENTS = EventCodec.of(ComponentEvent.class);
-  static final EventCodec<ComponentState> STATES = EventCodec.of(ComponentState.class);
+  static final EventCodec<ComponentState> STATES =
+      EventCodec.of(ComponentState.class)
+          .withUpcast("component.state", 1, ComponentStateForms::withIsolation);
 
   private final InstanceId id;
   private final ComponentSettings settings;

@@ -3,6 +3,7 @@ package io.mycelium.actors.instance;
 import io.mycelium.actors.event.EventType;
 import io.mycelium.api.Version;
 import io.mycelium.distribution.Digest;
+import io.mycelium.distribution.bundle.Isolation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -97,6 +98,24 @@ public sealed interface ComponentEvent {
   /** It went with its process. */
   @EventType(name = "component.slot-lost")
   record SlotLost(long generation, String reason) implements ComponentEvent {}
+
+  /** It is kept from the node by more than a layer, and why. */
+  @EventType(name = "component.slot-isolated")
+  record SlotIsolated(long generation, Isolation isolation, String why) implements ComponentEvent {}
+
+  /** It did not end its start in time, in the JVM of the node. */
+  @EventType(name = "component.slot-stalled")
+  record SlotStalled(Version version, long generation, String evidence) implements ComponentEvent {}
+
+  /** Its process has ended by itself; nothing of it is left. */
+  @EventType(name = "component.slot-died")
+  record SlotDied(Version version, long generation, String reason, long retryAtEpochMs)
+      implements ComponentEvent {}
+
+  /** From its next load on, this release is kept further from the node on this instance. */
+  @EventType(name = "component.isolation-raised")
+  record IsolationRaised(Version version, Isolation from, Isolation to, String evidence)
+      implements ComponentEvent {}
 
   /** A task attempt may use a slot. */
   @EventType(name = "component.lease-granted")

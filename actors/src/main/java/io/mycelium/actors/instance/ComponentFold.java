@@ -3,8 +3,10 @@ package io.mycelium.actors.instance;
 import io.mycelium.actors.instance.ComponentEvent.StaleRefused;
 import io.mycelium.api.Version;
 import io.mycelium.distribution.Digest;
+import io.mycelium.distribution.bundle.Isolation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -19,6 +21,7 @@ final class ComponentFold {
   private Attempts attempts;
   private final List<Lease> voided;
   private final List<StaleRefused> refused;
+  private final List<Conduct> conducts;
 
   private ComponentFold(ComponentState state) {
     incarnation = state.incarnation();
@@ -30,6 +33,7 @@ final class ComponentFold {
     attempts = state.attempts();
     voided = new ArrayList<>(state.voided());
     refused = new ArrayList<>(state.refused());
+    conducts = new ArrayList<>(state.conducts());
   }
 
   static ComponentState after(ComponentState state, ComponentEvent event) {
@@ -44,7 +48,8 @@ final class ComponentFold {
         fold.leases,
         fold.attempts,
         fold.voided,
-        fold.refused);
+        fold.refused,
+        fold.conducts);
   }
 
   private void apply(ComponentEvent event) {
@@ -80,9 +85,16 @@ final class ComponentFold {
       case ComponentEvent.UnloadStarted(long of, var reason) ->
           slot(of, is -> is.at(Slot.Phase.UNLOADING, reason));
       case ComponentEvent.SlotUnloaded(long of, long durationMs, long freed, int collections) ->
-          end(of, Slot.Phase.UNLOADED, "proven after %d collections".formatted(collections));
-      case ComponentEvent.SlotLeaked(long of, var path) -> end(of, Slot.Phase.LEAKED, path);
+          unloaded(of, collections);
+      case ComponentEvent.SlotLeaked(long of, var path) -> leaked(of, path);
       case ComponentEvent.SlotLost(long of, var reason) -> end(of, Slot.Phase.UNLOADED, reason);
+      case ComponentEvent.SlotIsolated(long of, var isolation, var why) ->
+          slot(of, is -> is.isolated(isolation, why));
+      case ComponentEvent.SlotStalled(var version, long of, var evidence) ->
+          conduct(version, Conduct::struck);
+      case ComponentEvent.SlotDied died -> die(died);
+      case ComponentEvent.IsolationRaised(var version, var from, var to, var evidence) ->
+          conduct(version, is -> is.raised(to, evidence));
       case ComponentEvent.LeaseGranted(var lease) -> grant(lease);
       case ComponentEvent.LeaseReleased(var lease) -> leases.remove(lease);
       case ComponentEvent.LeaseSuperseded(var lease, long byAttempt) -> leases.remove(lease);
@@ -138,7 +150,9 @@ final class ComponentFold {
             load.logIndex(),
             Slot.Phase.LOADING,
             "",
-            0));
+            0,
+            Isolation.LAYER,
+            ""));
   }
 
   private void activate(long of, long memoryBytes) {
@@ -147,6 +161,47 @@ final class ComponentFold {
         .filter(slot -> slot.generation() == of)
         .findFirst()
         .ifPresent(slot -> bundle(slot.version(), Bundle::recovered));
+  }
+
+  private void unloaded(long of, int collections) {
+    versionOf(of)
+        .filter(version -> conducts.stream().anyMatch(is -> is.version().equals(version)))
+        .ifPresent(version -> conduct(version, Conduct::endedWell));
+    boolean inProcess =
+        slots.stream().anyMatch(is -> is.generation() == of && is.isolation() == Isolation.PROCESS);
+    end(
+        of,
+        Slot.Phase.UNLOADED,
+        inProcess
+            ? "proven by the end of its processes"
+            : "proven after %d collections".formatted(collections));
+  }
+
+  /** Only what the node's own JVM can't get rid of counts: a process that is left is no leak. */
+  private void leaked(long of, String path) {
+    slots.stream()
+        .filter(slot -> slot.generation() == of && slot.isolation() == Isolation.LAYER)
+        .findFirst()
+        .ifPresent(slot -> conduct(slot.version(), Conduct::struck));
+    end(of, Slot.Phase.LEAKED, path);
+  }
+
+  private void die(ComponentEvent.SlotDied died) {
+    conduct(died.version(), Conduct::died);
+    end(died.generation(), Slot.Phase.UNLOADED, died.reason());
+    bundle(died.version(), is -> is.failed(is.phase(), died.reason(), died.retryAtEpochMs()));
+  }
+
+  private Optional<Version> versionOf(long of) {
+    return slots.stream().filter(slot -> slot.generation() == of).findFirst().map(Slot::version);
+  }
+
+  private void conduct(Version version, UnaryOperator<Conduct> change) {
+    if (conducts.stream().noneMatch(is -> is.version().equals(version))) {
+      trim(conducts, ComponentState.MAX_BUNDLES - 1, any -> true);
+      conducts.add(Conduct.unknown(version));
+    }
+    conducts.replaceAll(is -> is.version().equals(version) ? change.apply(is) : is);
   }
 
   private void fail(ComponentEvent.LoadFailed failed) {

@@ -6,6 +6,7 @@ import io.mycelium.actors.instance.ComponentEvent.StaleRefused;
 import io.mycelium.api.TaskId;
 import io.mycelium.api.Version;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -21,9 +22,10 @@ import java.util.Optional;
  * @param attempts the highest attempt of the tasks that came last
  * @param voided the leases that ended with the last loss or new start of the node, whose holders
  *     are told again after a recovery
+ * @param conducts how releases have behaved that did not always behave well, the oldest first
  * @param refused what was refused last, so that a repetition is not stored again
  */
-@EventType(name = "component.state")
+@EventType(name = "component.state", version = 2)
 public record ComponentState(
     long incarnation,
     long lost,
@@ -33,7 +35,8 @@ public record ComponentState(
     List<Lease> leases,
     Attempts attempts,
     List<Lease> voided,
-    List<StaleRefused> refused)
+    List<StaleRefused> refused,
+    List<Conduct> conducts)
     implements Folding<ComponentEvent, ComponentState> {
   /** The most live leases of one instance. */
   public static final int MAX_LEASES = 1024;
@@ -50,7 +53,7 @@ public record ComponentState(
   /** Before the first event. */
   public static final ComponentState EMPTY =
       new ComponentState(
-          0, 0, 0, List.of(), List.of(), List.of(), Attempts.NONE, List.of(), List.of());
+          0, 0, 0, List.of(), List.of(), List.of(), Attempts.NONE, List.of(), List.of(), List.of());
 
   /** Copies the lists. */
   public ComponentState {
@@ -59,6 +62,8 @@ public record ComponentState(
     leases = List.copyOf(leases);
     voided = List.copyOf(voided);
     refused = List.copyOf(refused);
+    // A node of an earlier build says nothing about them.
+    conducts = List.copyOf(Objects.requireNonNullElse(conducts, List.of()));
   }
 
   @Override
@@ -74,6 +79,14 @@ public record ComponentState(
   /** The bundle of a version. */
   public Optional<Bundle> bundle(Version version) {
     return bundles.stream().filter(bundle -> bundle.version().equals(version)).findFirst();
+  }
+
+  /** How a release has behaved here. */
+  public Conduct conduct(Version version) {
+    return conducts.stream()
+        .filter(conduct -> conduct.version().equals(version))
+        .findFirst()
+        .orElseGet(() -> Conduct.unknown(version));
   }
 
   /** The slot of a generation. */

@@ -3,6 +3,7 @@ package io.mycelium.actors.instance;
 import io.mycelium.api.ComponentId;
 import io.mycelium.api.Version;
 import io.mycelium.distribution.Digest;
+import io.mycelium.distribution.bundle.Isolation;
 import java.time.Duration;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -26,12 +27,15 @@ public sealed interface HandsCommand {
   /**
    * Fetches what is missing, verifies, and loads under the generation; calls off a scheduled
    * removal of the bundle. Ends with {@code Loaded}, {@code LoadFailed} or {@code Quarantined}.
+   *
+   * @param isolation how far it must be kept from the node at least
    */
   record Ensure(
       ComponentId component,
       Version version,
       Digest root,
       long generation,
+      Isolation isolation,
       long writer,
       ActorRef<HandsReport> replyTo)
       implements HandsCommand {}

@@ -3,6 +3,7 @@ package io.mycelium.actors.instance;
 import io.mycelium.actors.task.runner.RunnerCommand;
 import io.mycelium.api.Version;
 import io.mycelium.distribution.Digest;
+import io.mycelium.distribution.bundle.Isolation;
 import io.mycelium.distribution.trust.KeyId;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -24,6 +25,15 @@ public sealed interface HandsReport extends ComponentCommand {
 
   /** The bundle is on disk, genuine and allowed; not sent when it was there already. */
   record Cached(long generation, BundleEvidence evidence) implements HandsReport {}
+
+  /** The slot that is about to work is kept from the node by more than a layer, and why. */
+  record Isolated(long generation, Isolation isolation, String why) implements HandsReport {}
+
+  /** The slot did not end its start in time; that it does not work is told next. */
+  record Stalled(long generation, String evidence) implements HandsReport {}
+
+  /** The process of a slot that worked has ended by itself; nothing of it is left. */
+  record Died(long generation, String reason) implements HandsReport {}
 
   /** The slot works. */
   record Loaded(long generation, ActorRef<RunnerCommand> runner, long durationMs, long memoryBytes)

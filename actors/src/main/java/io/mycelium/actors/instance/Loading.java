@@ -126,6 +126,7 @@ final class Loading {
         .ifPresent(
             slot -> {
               draft.add(new SlotLeaked(generation, path));
+              Escalating.leaked(draft, slot, path);
               scheduleRemoval(draft, slot.version());
             });
   }

@@ -46,6 +46,11 @@ final class Reporting {
       case HandsReport.LoadFailed failed -> Loading.failed(draft, failed, retryAt(draft, failed));
       case HandsReport.Quarantined(long generation, var evidence) ->
           Loading.quarantined(draft, generation, evidence);
+      case HandsReport.Isolated isolated -> Escalating.isolated(draft, isolated);
+      case HandsReport.Stalled(long generation, var evidence) ->
+          Escalating.stalled(draft, generation, evidence);
+      case HandsReport.Died died ->
+          Escalating.died(draft, died, ports.clock().millis(), settings::retryAfter);
       case HandsReport.Unloaded unloaded -> Loading.unloaded(draft, unloaded);
       case HandsReport.Leaked(long generation, var path) -> Loading.leaked(draft, generation, path);
       case HandsReport.Removed removed -> Loading.removed(draft, removed);

@@ -2,6 +2,8 @@ package io.mycelium.actors.instance;
 
 import io.mycelium.api.Version;
 import io.mycelium.distribution.Digest;
+import io.mycelium.distribution.bundle.Isolation;
+import java.util.Objects;
 
 /**
  * One load of one release.
@@ -13,6 +15,8 @@ import io.mycelium.distribution.Digest;
  * @param phase how far it is
  * @param detail the evidence of the phase, for people
  * @param memoryBytes what it took when it was loaded
+ * @param isolation how far it is kept from the node
+ * @param isolationReason who asked for that; empty for a layer
  */
 public record Slot(
     Version version,
@@ -21,7 +25,14 @@ public record Slot(
     long logIndex,
     Phase phase,
     String detail,
-    long memoryBytes) {
+    long memoryBytes,
+    Isolation isolation,
+    String isolationReason) {
+  /** A node of an earlier build says nothing about isolation: it has layers only. */
+  public Slot {
+    isolation = Objects.requireNonNullElse(isolation, Isolation.LAYER);
+    isolationReason = Objects.requireNonNullElse(isolationReason, "");
+  }
 
   /** The life of a slot. */
   public enum Phase {
@@ -45,10 +56,24 @@ public record Slot(
   }
 
   Slot at(Phase next, String because) {
-    return new Slot(version, generation, root, logIndex, next, because, memoryBytes);
+    return new Slot(
+        version,
+        generation,
+        root,
+        logIndex,
+        next,
+        because,
+        memoryBytes,
+        isolation,
+        isolationReason);
   }
 
   Slot active(long memory) {
-    return new Slot(version, generation, root, logIndex, Phase.ACTIVE, "", memory);
+    return new Slot(
+        version, generation, root, logIndex, Phase.ACTIVE, "", memory, isolation, isolationReason);
+  }
+
+  Slot isolated(Isolation by, String because) {
+    return new Slot(version, generation, root, logIndex, phase, detail, memoryBytes, by, because);
   }
 }

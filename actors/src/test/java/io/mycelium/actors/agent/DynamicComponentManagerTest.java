@@ -13,6 +13,7 @@ import io.mycelium.api.NodeId;
 import io.mycelium.api.TaskId;
 import io.mycelium.api.Version;
 import io.mycelium.distribution.Digest;
+import io.mycelium.distribution.bundle.Isolation;
 import io.mycelium.distribution.trust.KeyId;
 import io.mycelium.runtime.memory.MemoryLimits;
 import java.time.Duration;
@@ -148,6 +149,30 @@ class DynamicComponentManagerTest {
     bundles.cached = true;
     ensure(1, 1);
     brain.expectMessageClass(HandsReport.Loaded.class);
+  }
+
+  @Test
+  void slot_whoseProcessDies_isReportedAndForgotten() {
+    bundles.cached = true;
+    slots.isolation = new IsolationPolicy.Choice(Isolation.PROCESS, "its manifest asks for it");
+    ensure(1, 1);
+    brain.expectMessage(new HandsReport.Isolated(1, Isolation.PROCESS, "its manifest asks for it"));
+    brain.expectMessageClass(HandsReport.Loaded.class);
+
+    slots.died.complete("its process ended with 137");
+
+    brain.expectMessage(new HandsReport.Died(1, "its process ended with 137"));
+    unload(1);
+    brain.expectMessage(new HandsReport.Unloaded(1, 0, 0, 0));
+  }
+
+  @Test
+  void slot_thatDoesNotEndItsStart_isReportedAsAStallToo() {
+    bundles.cached = true;
+    slots.failure = new SlotException("START_TIMED_OUT: ignores interrupts", true);
+    ensure(1, 1);
+    brain.expectMessage(new HandsReport.Stalled(1, "START_TIMED_OUT: ignores interrupts"));
+    brain.expectMessageClass(HandsReport.LoadFailed.class);
   }
 
   @Test
@@ -392,7 +417,7 @@ class DynamicComponentManagerTest {
     slow.tell(new DynamicComponentManager.Order(removal()));
     slow.tell(
         new DynamicComponentManager.Order(
-            new HandsCommand.Ensure(COUNTER, ONE, ROOT, 1, 1, brain.ref())));
+            new HandsCommand.Ensure(COUNTER, ONE, ROOT, 1, Isolation.LAYER, 1, brain.ref())));
 
     brain.awaitAssert(
         () -> {
@@ -430,7 +455,8 @@ class DynamicComponentManagerTest {
   private void ensure(long generation, long writer) {
     manager.tell(
         new DynamicComponentManager.Order(
-            new HandsCommand.Ensure(COUNTER, ONE, ROOT, generation, writer, brain.ref())));
+            new HandsCommand.Ensure(
+                COUNTER, ONE, ROOT, generation, Isolation.LAYER, writer, brain.ref())));
   }
 
   private void unload(long generation) {
@@ -516,9 +542,11 @@ class DynamicComponentManagerTest {
     final AtomicInteger loads = new AtomicInteger();
     final Map<Long, CompletableFuture<Proof>> proofs = new ConcurrentHashMap<>();
     final AtomicInteger runs = new AtomicInteger();
+    final CompletableFuture<String> died = new CompletableFuture<>();
     volatile @Nullable SlotException failure;
     volatile long demand;
     volatile String publisher = "";
+    volatile IsolationPolicy.Choice isolation = IsolationPolicy.Choice.LAYER;
 
     @Override
     public Demand demand(Wanted wanted) {
@@ -548,6 +576,16 @@ class DynamicComponentManagerTest {
         @Override
         public long memoryBytes() {
           return 77;
+        }
+
+        @Override
+        public IsolationPolicy.Choice isolation() {
+          return isolation;
+        }
+
+        @Override
+        public CompletionStage<String> died() {
+          return died;
         }
 
         @Override

@@ -14,6 +14,7 @@ import io.mycelium.distribution.Digest;
 import io.mycelium.distribution.bundle.BundleReader;
 import io.mycelium.distribution.bundle.BundleWriter;
 import io.mycelium.distribution.bundle.Declaration;
+import io.mycelium.distribution.bundle.Isolation;
 import io.mycelium.distribution.cache.CacheLimits;
 import io.mycelium.distribution.cache.ComponentDiskCache;
 import io.mycelium.distribution.source.DirectorySource;
@@ -31,6 +32,10 @@ import io.mycelium.runtime.ComponentRuntime;
 import io.mycelium.runtime.NodeFacilities;
 import io.mycelium.runtime.RuntimeLimits;
 import io.mycelium.runtime.leak.LeakPaths;
+import io.mycelium.runtime.Tier;
+import io.mycelium.runtime.process.Confinement;
+import io.mycelium.runtime.process.ProcessLimits;
+import io.mycelium.runtime.process.ProcessTier;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -42,6 +47,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.jar.JarEntry;
@@ -169,6 +176,51 @@ class RuntimeSlotsTest {
   }
 
   @Test
+  void slot_inTheTierThatTheOperatorWants_runsThereAndSaysWhy() throws Exception {
+    ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
+    try {
+      Tier processes =
+          new ProcessTier(
+              new ProcessTier.Settings(
+                  folder.resolve("process"),
+                  folder.toString(),
+                  ProcessLimits.DEFAULTS,
+                  RuntimeLimits.DEFAULTS,
+                  calls,
+                  Confinement.none("a test"),
+                  System::nanoTime,
+                  () -> "only"));
+      Tiers tiers =
+          new Tiers(
+              new IsolationPolicy(Isolation.PROCESS, Map.of()),
+              Map.of(Isolation.LAYER, runtime, Isolation.PROCESS, processes));
+
+      Slots.Loaded slot = slots(tiers, root -> Optional.of(manifest)).load(wanted("echo"));
+
+      assertThat(slot.isolation())
+          .isEqualTo(new IsolationPolicy.Choice(Isolation.PROCESS, "mycelium.isolation.minimum"));
+      assertThat(run(slot, "echo")).isEqualTo("succeeded: hello");
+      assertThat(run(slot, "fail")).contains("failed").contains("no echo");
+      assertThat(
+              slot.unload(Duration.ofSeconds(30)).toCompletableFuture().get(60, TimeUnit.SECONDS))
+          .isInstanceOf(Slots.Proof.Unloaded.class);
+      assertThat(Files.exists(folder.resolve("unpacked/echo-1"))).isFalse();
+    } finally {
+      calls.shutdownNow();
+    }
+  }
+
+  @Test
+  void load_inATierThatTheNodeLacks_isRefused() {
+    Tiers tiers =
+        new Tiers(
+            new IsolationPolicy(Isolation.PROCESS, Map.of()), Map.of(Isolation.LAYER, runtime));
+    assertThatExceptionOfType(SlotException.class)
+        .isThrownBy(() -> slots(tiers, root -> Optional.of(manifest)).load(wanted("echo")))
+        .withMessage("this node has no tier 'process' (mycelium.isolation.minimum)");
+  }
+
+  @Test
   void task_thatIsCancelled_endsAsCancelled() throws Exception {
     Slots.Loaded slot = slots().load(wanted("echo"));
     Ending ending = new Ending();
@@ -212,9 +264,13 @@ class RuntimeSlotsTest {
   }
 
   private Slots slots(Function<Wanted, Optional<VerifiedManifest>> releases) {
+    return slots(Tiers.layerOnly(runtime), releases);
+  }
+
+  private Slots slots(Tiers tiers, Function<Wanted, Optional<VerifiedManifest>> releases) {
     return new RuntimeSlots(
         new NodeId("a".repeat(NodeId.LENGTH)),
-        runtime,
+        tiers,
         cache,
         releases,
         component -> NodeFacilities.logOnly((level, line) -> {}),

@@ -17,6 +17,7 @@ import io.mycelium.api.TaskId;
 import io.mycelium.api.Version;
 import io.mycelium.api.VersionRange;
 import io.mycelium.distribution.Digest;
+import io.mycelium.distribution.bundle.Isolation;
 import io.mycelium.distribution.trust.KeyId;
 import java.time.Duration;
 import java.time.Instant;
@@ -412,6 +413,42 @@ class ComponentActorTest {
 
     acquire("t", 1);
     assertThat(refused().reason()).contains("failed 1 times (no source has it)");
+  }
+
+  @Test
+  void slot_whoseProcessDies_isLoadedAnewAfterAWhile() {
+    known();
+    acquire("a", 1);
+    cached(1);
+    tell(new HandsReport.Isolated(1, Isolation.PROCESS, "its manifest asks for it"));
+    tell(new HandsReport.Loaded(1, runner.getRef(), 7, 1_000));
+    granted();
+
+    assertThat(tell(new HandsReport.Died(1, "its process ended with 137"))).isEqualTo(2);
+
+    assertThat(lost).contains("a/1");
+    entity.restart();
+    tell(new HandsReport.InventoryIs(List.of(), List.of(new HandsReport.Holding(ONE, ROOT, 10))));
+    acquire("a", 2);
+    assertThat(refused().reason()).contains("its process ended with 137").contains("tried again");
+  }
+
+  @Test
+  void instance_whoseReleaseWasRaised_ordersTheNextLoadInAProcess() {
+    known();
+    for (int i = 1; i <= 2; i++) {
+      acquire("t" + i, 1);
+      load(i);
+      tell(new ComponentCommand.Release(granted(), CAUSE));
+      tell(new ComponentCommand.Evict(i, "memory"));
+      tell(new HandsReport.Leaked(i, "thread 'x'"));
+    }
+
+    acquire("t3", 1);
+
+    assertThat(hands.orders(HandsCommand.Ensure.class))
+        .extracting(HandsCommand.Ensure::isolation)
+        .containsExactly(Isolation.LAYER, Isolation.LAYER, Isolation.PROCESS);
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.mycelium.api.TaskId;
 import io.mycelium.api.Version;
 import io.mycelium.api.VersionRange;
 import io.mycelium.distribution.Digest;
+import io.mycelium.distribution.bundle.Isolation;
 import io.mycelium.distribution.trust.KeyId;
 import java.util.List;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -54,6 +55,11 @@ class ComponentWireTest {
           new ComponentEvent.SlotUnloaded(3, 8, 1_000, 2),
           new ComponentEvent.SlotLeaked(3, "thread"),
           new ComponentEvent.SlotLost(3, "gone"),
+          new ComponentEvent.SlotIsolated(3, Isolation.PROCESS, "its manifest asks for it"),
+          new ComponentEvent.SlotStalled(ONE, 3, "ignores interrupts"),
+          new ComponentEvent.SlotDied(ONE, 3, "its process ended with 137", 9),
+          new ComponentEvent.IsolationRaised(
+              ONE, Isolation.LAYER, Isolation.PROCESS, "leaked twice"),
           new ComponentEvent.LeaseGranted(LEASE),
           new ComponentEvent.LeaseReleased(LEASE),
           new ComponentEvent.LeaseSuperseded(LEASE, 3),
@@ -110,6 +116,9 @@ class ComponentWireTest {
             new HandsReport.Downloading(3, List.of("peer"), 1, 10),
             new HandsReport.Verifying(3),
             new HandsReport.Cached(3, EVIDENCE),
+            new HandsReport.Isolated(3, Isolation.PROCESS, "its manifest asks for it"),
+            new HandsReport.Stalled(3, "ignores interrupts"),
+            new HandsReport.Died(3, "its process ended with 137"),
             new HandsReport.Loaded(3, runner.getRef(), 7, 1_000),
             new HandsReport.LoadFailed(3, HandsReport.Stage.LOAD, "no", false),
             new HandsReport.Quarantined(3, "one bit"),

@@ -30,6 +30,7 @@ import java.util.regex.Pattern;
  * @param memoryBytes the memory that one instance is expected to use; 0 says nothing about it
  * @param operations the operations that tasks can ask for, each with a line of description, which
  *     may be empty
+ * @param isolation how far it must be kept from the node at least
  */
 public record Declaration(
     ComponentId component,
@@ -43,7 +44,8 @@ public record Declaration(
     List<Service> requires,
     Duration retention,
     long memoryBytes,
-    Map<String, String> operations) {
+    Map<String, String> operations,
+    Isolation isolation) {
   /** The platform of a component that runs everywhere. */
   public static final String ANY_PLATFORM = "any";
 
@@ -87,6 +89,36 @@ public record Declaration(
     operations = Collections.unmodifiableMap(new TreeMap<>(operations));
   }
 
+  /** A declaration that asks for no isolation beyond a layer. */
+  public Declaration(
+      ComponentId component,
+      Version version,
+      String mainClass,
+      String moduleName,
+      VersionRange api,
+      String platform,
+      List<Dependency> dependencies,
+      List<Service> provides,
+      List<Service> requires,
+      Duration retention,
+      long memoryBytes,
+      Map<String, String> operations) {
+    this(
+        component,
+        version,
+        mainClass,
+        moduleName,
+        api,
+        platform,
+        dependencies,
+        provides,
+        requires,
+        retention,
+        memoryBytes,
+        operations,
+        Isolation.LAYER);
+  }
+
   /** A declaration with nothing but what every component must say. */
   public static Declaration of(
       ComponentId component, Version version, String mainClass, String moduleName) {
@@ -119,7 +151,26 @@ public record Declaration(
         requires,
         other,
         memoryBytes,
-        operations);
+        operations,
+        isolation);
+  }
+
+  /** The same with another isolation. */
+  public Declaration withIsolation(Isolation other) {
+    return new Declaration(
+        component,
+        version,
+        mainClass,
+        moduleName,
+        api,
+        platform,
+        dependencies,
+        provides,
+        requires,
+        retention,
+        memoryBytes,
+        operations,
+        other);
   }
 
   private static VerificationException malformed(String message) {

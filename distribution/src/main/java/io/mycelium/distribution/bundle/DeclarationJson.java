@@ -17,8 +17,9 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A declaration as JSON: one field for each of its parts, always in the same order. {@code
- * docs/reference/component-manifest.md} is the specification.
+ * A declaration as JSON: one field for each of its parts, always in the same order; the isolation
+ * is left out where it is a layer. {@code docs/reference/component-manifest.md} is the
+ * specification.
  */
 final class DeclarationJson {
   /** The version of this form. */
@@ -28,6 +29,7 @@ final class DeclarationJson {
   private static final String COMPONENT = "component";
   private static final String CONTRACT = "contract";
   private static final String RANGE = "range";
+  private static final String ISOLATION = "isolation";
 
   private DeclarationJson() {}
 
@@ -50,6 +52,9 @@ final class DeclarationJson {
     fields.put("retentionSeconds", declaration.retention().toSeconds());
     fields.put("memoryBytes", declaration.memoryBytes());
     fields.put("operations", declaration.operations());
+    if (declaration.isolation() != Isolation.LAYER) {
+      fields.put(ISOLATION, declaration.isolation().text());
+    }
     return Json.indented(fields);
   }
 
@@ -94,7 +99,8 @@ final class DeclarationJson {
               fields.links("requires", CONTRACT, Service::new),
               Duration.ofSeconds(fields.number("retentionSeconds")),
               fields.number("memoryBytes"),
-              fields.texts("operations"));
+              fields.texts("operations"),
+              fields.has(ISOLATION) ? Isolation.parse(fields.text(ISOLATION)) : Isolation.LAYER);
       fields.end();
       return declaration;
     } catch (IllegalArgumentException e) {
@@ -104,6 +110,10 @@ final class DeclarationJson {
 
   /** The fields of an object, each of which is taken once. */
   private record Fields(Map<String, @Nullable Object> left) {
+    boolean has(String name) {
+      return left.containsKey(name);
+    }
+
     String text(String name) {
       Object value = left.remove(name);
       if (value instanceof String text) {

@@ -98,6 +98,11 @@ public record Manifest(Declaration declaration, KeyId publisher, Layout layout) 
     return declaration.memoryBytes();
   }
 
+  /** How far it must be kept from the node at least. */
+  public Isolation isolation() {
+    return declaration.isolation();
+  }
+
   /** The operations that tasks can ask for, each with its description. */
   public Map<String, String> operations() {
     return declaration.operations();

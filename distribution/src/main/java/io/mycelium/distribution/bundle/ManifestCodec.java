@@ -19,8 +19,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The manifest as deterministic CBOR: a map with all the keys below, always. One manifest has one
- * encoding, so a text that could be written in two ways, such as a range, must be in its one form.
+ * The manifest as deterministic CBOR: a map with all the keys below, always, and the isolation only
+ * where it is not a layer. One manifest has one encoding, so a text that could be written in two
+ * ways, such as a range, must be in its one form.
  */
 public final class ManifestCodec {
   /** The content type that keeps a manifest from being taken for another signed message. */
@@ -29,6 +30,7 @@ public final class ManifestCodec {
   private static final int VERSION = 1;
   private static final int HASH_SHA_256 = 1;
   private static final int FIELDS = 20;
+  private static final int ISOLATION_KEY = 20;
   private static final int MAX_TEXT_BYTES = 4 * BundleLimits.MAX_PATH_LENGTH;
 
   private ManifestCodec() {}
@@ -36,7 +38,8 @@ public final class ManifestCodec {
   /** The one encoding of a manifest. */
   public static byte[] encode(Manifest manifest) {
     Declaration declaration = manifest.declaration();
-    CborWriter out = new CborWriter().map(FIELDS);
+    boolean isolated = declaration.isolation() != Isolation.LAYER;
+    CborWriter out = new CborWriter().map(isolated ? FIELDS + 1 : FIELDS);
     out.integer(0).integer(VERSION);
     out.integer(1).text(manifest.component().value());
     out.integer(2).text(manifest.version().toString());
@@ -57,6 +60,9 @@ public final class ManifestCodec {
     out.integer(12).integer(declaration.memoryBytes());
     writeOperations(out.integer(13), declaration.operations());
     writeLayout(out, manifest.layout());
+    if (isolated) {
+      out.integer(ISOLATION_KEY).text(declaration.isolation().text());
+    }
     byte[] encoded = out.toBytes();
     if (encoded.length > BundleLimits.MAX_MANIFEST_BYTES) {
       throw new VerificationException(
@@ -84,10 +90,13 @@ public final class ManifestCodec {
             Reason.UNSUPPORTED_VERSION,
             "manifest version %d; this program reads %d".formatted(version, VERSION));
       }
-      if (fields != FIELDS) {
-        throw malformed("%d fields, not %d".formatted(fields, FIELDS), null);
+      if (fields != FIELDS && fields != FIELDS + 1) {
+        throw malformed("%d fields, not %d or %d".formatted(fields, FIELDS, FIELDS + 1), null);
       }
       Manifest manifest = readFields(in);
+      if (fields > FIELDS) {
+        manifest = isolated(manifest, text(in, ISOLATION_KEY));
+      }
       in.end();
       return manifest;
     } catch (CborException e) {
@@ -118,6 +127,15 @@ public final class ManifestCodec {
             number(in, 12, Long.MAX_VALUE),
             readOperations(in));
     return new Manifest(declaration, publisher, readLayout(in));
+  }
+
+  private static Manifest isolated(Manifest manifest, String text) {
+    Isolation isolation = Isolation.parse(text);
+    if (isolation == Isolation.LAYER) {
+      throw malformed("isolation 'layer' is written by leaving it out", null);
+    }
+    return new Manifest(
+        manifest.declaration().withIsolation(isolation), manifest.publisher(), manifest.layout());
   }
 
   private static void pair(CborWriter out, String name, String range) {

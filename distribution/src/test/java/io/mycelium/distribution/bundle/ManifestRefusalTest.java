@@ -40,6 +40,37 @@ class ManifestRefusalTest {
     assertThat(verify(ManifestCodec.encode(manifest))).isEqualTo(manifest);
   }
 
+  @Test
+  void manifest_withIsolation_saysItInOneFieldMoreAndNoOtherByte() {
+    Manifest plain = manifest(PUBLISHER.id());
+    Manifest isolated =
+        new Manifest(
+            plain.declaration().withIsolation(Isolation.PROCESS),
+            plain.publisher(),
+            plain.layout());
+    String expected = HexFormat.of().formatHex(ManifestCodec.encode(plain));
+
+    byte[] encoded = ManifestCodec.encode(isolated);
+
+    assertThat(HexFormat.of().formatHex(encoded))
+        .isEqualTo("b5" + expected.substring(2) + "14" + "67" + "70726f63657373");
+    assertThat(verify(encoded)).isEqualTo(isolated);
+    assertThat(verify(encoded).isolation()).isEqualTo(Isolation.PROCESS);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"layer", "Process", "prison"})
+  void manifest_withIsolationWrittenOtherwise_isRefused(String text) {
+    byte[] encoded = ManifestCodec.encode(manifest(PUBLISHER.id()));
+    encoded[0]++;
+    byte[] field = text(" " + (char) (0x60 + text.length()) + text);
+    field[0] = 20;
+    byte[] whole = Arrays.copyOf(encoded, encoded.length + field.length);
+    System.arraycopy(field, 0, whole, encoded.length, field.length);
+
+    refuses(whole, Reason.MALFORMED_MANIFEST);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "../hello1.jar, ENTRY_ESCAPES",

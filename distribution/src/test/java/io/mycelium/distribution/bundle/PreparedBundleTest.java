@@ -87,6 +87,18 @@ class PreparedBundleTest {
   }
 
   @Test
+  void declaration_withIsolation_isReadAsItWasWritten() throws IOException {
+    Declaration isolated = TestBundles.example().withIsolation(Isolation.PROCESS);
+
+    new PreparedBundle(isolated, Map.of("lib/hello.jar", jar)).write(folder);
+
+    assertThat(folder.resolve("declaration.json"))
+        .content()
+        .endsWith("  },\n  \"isolation\": \"process\"\n}\n");
+    assertThat(PreparedBundle.read(folder).declaration()).isEqualTo(isolated);
+  }
+
+  @Test
   void folder_writtenAgain_forgetsTheFilesOfBefore() throws IOException {
     new PreparedBundle(TestBundles.example(), Map.of("lib/old.jar", jar, "old/NOTICE", jar))
         .write(folder);

@@ -25,6 +25,11 @@ record NodeFolders(Path root) {
     return root.resolve("dumps");
   }
 
+  /** Sockets and working folders of components in processes of their own. */
+  Path processes() {
+    return root.resolve("process");
+  }
+
   RuntimeSlots.Folders slots() {
     return new RuntimeSlots.Folders(
         root.resolve("unpacked"),

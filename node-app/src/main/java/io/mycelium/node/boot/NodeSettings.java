@@ -1,6 +1,8 @@
 package io.mycelium.node.boot;
 
 import com.typesafe.config.Config;
+import io.mycelium.actors.agent.IsolationPolicy;
+import io.mycelium.runtime.process.ProcessLimits;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -13,13 +15,17 @@ import java.util.List;
  * @param cache what the disk cache keeps
  * @param collectionInterval between two collections that are forced to prove an unload
  * @param startLimit how long a start may take before the node gives up
+ * @param isolation how far components are kept from the node
+ * @param processes what holds for components in processes of their own
  */
 record NodeSettings(
     String zone,
     List<URI> sources,
     CacheSettings cache,
     Duration collectionInterval,
-    Duration startLimit) {
+    Duration startLimit,
+    IsolationPolicy isolation,
+    ProcessLimits processes) {
   NodeSettings {
     sources = List.copyOf(sources);
     requirePositive("mycelium.unload.collection-interval", collectionInterval);
@@ -33,7 +39,22 @@ record NodeSettings(
         own.getStringList("sources").stream().map(NodeSettings::address).toList(),
         CacheSettings.from(own.getConfig("cache")),
         own.getDuration("unload.collection-interval"),
-        own.getDuration("start-limit"));
+        own.getDuration("start-limit"),
+        IsolationPolicy.from(config),
+        processes(own.getConfig("isolation.process")));
+  }
+
+  private static ProcessLimits processes(Config process) {
+    try {
+      return new ProcessLimits(
+          process.getBytes("default-memory"),
+          process.getBytes("max-memory"),
+          process.getDuration("start-limit"),
+          process.getDuration("kill-limit"),
+          process.getInt("max-pids"));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("mycelium.isolation.process: " + e.getMessage(), e);
+    }
   }
 
   private static void requirePositive(String key, Duration value) {

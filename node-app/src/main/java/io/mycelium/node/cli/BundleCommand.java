@@ -130,7 +130,8 @@ final class BundleCommand implements Runnable {
             List.of("api:", manifest.api().toString()),
             List.of("main:", manifest.mainClass()),
             List.of("retention:", manifest.retention().toSeconds() + " s"),
-            List.of("memory:", manifest.memoryBytes() + " bytes"));
+            List.of("memory:", manifest.memoryBytes() + " bytes"),
+            List.of("isolation:", manifest.isolation().text()));
     spec.commandLine().getOut().println(Table.text(rows));
   }
 

@@ -3,6 +3,7 @@ package io.mycelium.node.live;
 import io.mycelium.actors.instance.Bundle;
 import io.mycelium.actors.instance.ComponentDescription;
 import io.mycelium.actors.instance.ComponentState;
+import io.mycelium.actors.instance.Conduct;
 import io.mycelium.actors.instance.InstanceId;
 import io.mycelium.actors.instance.Slot;
 import io.mycelium.node.fleet.Resource;
@@ -40,6 +41,9 @@ final class InstanceView {
     facts.put("lost-incarnation", state.lost());
     facts.put("waiting", instance.waiting());
     facts.put("bundles", state.bundles().stream().map(InstanceView::bundle).toList());
+    if (!state.conducts().isEmpty()) {
+      facts.put("conduct", state.conducts().stream().map(InstanceView::conduct).toList());
+    }
     facts.put("slots", state.slots().stream().map(slot -> slot(state, slot)).toList());
     return new Resource(id, facts);
   }
@@ -60,6 +64,18 @@ final class InstanceView {
     return facts;
   }
 
+  private static Map<String, Object> conduct(Conduct conduct) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("version", conduct.version().toString());
+    facts.put("strikes", conduct.strikes());
+    facts.put("deaths", conduct.deaths());
+    facts.put("isolation", conduct.isolation().text());
+    if (!conduct.evidence().isEmpty()) {
+      facts.put("evidence", conduct.evidence());
+    }
+    return facts;
+  }
+
   private static Map<String, Object> slot(ComponentState state, Slot slot) {
     List<String> holders =
         state.leasesOf(slot.generation()).stream()
@@ -71,6 +87,10 @@ final class InstanceView {
     facts.put("state", lower(slot.phase()));
     facts.put("detail", slot.detail());
     facts.put("memory-bytes", slot.memoryBytes());
+    facts.put("isolation", slot.isolation().text());
+    if (!slot.isolationReason().isEmpty()) {
+      facts.put("isolation-reason", slot.isolationReason());
+    }
     facts.put("log-index", slot.logIndex());
     facts.put("holders", holders);
     return facts;

@@ -46,6 +46,7 @@ final class ReleaseView {
     facts.put("api", manifest.api().toString());
     facts.put("retention", manifest.retention().toString());
     facts.put("memory-bytes", manifest.memoryBytes());
+    facts.put("isolation", manifest.isolation().text());
     facts.put("operations", manifest.operations());
     return new Resource(name, facts);
   }

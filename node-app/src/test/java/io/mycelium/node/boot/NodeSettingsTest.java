@@ -8,6 +8,10 @@ import io.mycelium.api.ComponentId;
 import io.mycelium.distribution.cache.CacheScrubber;
 import io.mycelium.distribution.cache.RetentionPolicy;
 import io.mycelium.distribution.cache.RetentionRules;
+import io.mycelium.actors.agent.IsolationPolicy;
+import io.mycelium.api.ComponentId;
+import io.mycelium.distribution.bundle.Isolation;
+import io.mycelium.runtime.process.ProcessLimits;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -36,6 +40,8 @@ final class NodeSettingsTest {
                 RetentionRules.DEFAULT,
                 new CacheScrubber.Pace(4 << 20, Duration.ofDays(1))));
     assertThat(settings.startLimit()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(settings.isolation()).isEqualTo(IsolationPolicy.NONE);
+    assertThat(settings.processes()).isEqualTo(ProcessLimits.DEFAULTS);
   }
 
   @Test
@@ -62,6 +68,17 @@ final class NodeSettingsTest {
                 scrub { bytes-per-second = 1 KiB, every = 10m }
               }
               start-limit = 5s
+              isolation {
+                minimum = process
+                components { "acme.x" = process }
+                process {
+                  default-memory = 64 MiB
+                  max-memory = 256 MiB
+                  start-limit = 6s
+                  kill-limit = 7s
+                  max-pids = 8
+                }
+              }
             }\
             """);
 
@@ -82,7 +99,11 @@ final class NodeSettingsTest {
                         3),
                     new CacheScrubber.Pace(1 << 10, Duration.ofMinutes(10))),
                 Duration.ofSeconds(2),
-                Duration.ofSeconds(5)));
+                Duration.ofSeconds(5),
+                new IsolationPolicy(
+                    Isolation.PROCESS, Map.of(new ComponentId("acme.x"), Isolation.PROCESS)),
+                new ProcessLimits(
+                    64 << 20, 256 << 20, Duration.ofSeconds(6), Duration.ofSeconds(7), 8)));
   }
 
   @Test
@@ -103,5 +124,10 @@ final class NodeSettingsTest {
         .hasMessageContaining("mycelium.start-limit");
     assertThatThrownBy(() -> with("mycelium.sources = [\"not an address\"]"))
         .hasMessageContaining("not an address");
+    assertThatThrownBy(() -> with("mycelium.isolation.minimum = jail"))
+        .hasMessageContaining("mycelium.isolation.minimum: isolation 'jail'");
+    assertThatThrownBy(() -> with("mycelium.isolation.process.max-memory = 1 MiB"))
+        .hasMessageContaining("mycelium.isolation.process")
+        .hasMessageContaining("max=1048576");
   }
 }

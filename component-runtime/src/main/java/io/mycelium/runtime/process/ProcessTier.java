@@ -1,0 +1,128 @@
+package io.mycelium.runtime.process;
+
+import io.mycelium.runtime.LoadException;
+import io.mycelium.runtime.LoadRequest;
+import io.mycelium.runtime.LoadedSlot;
+import io.mycelium.runtime.NodeFacilities;
+import io.mycelium.runtime.RuntimeLimits;
+import io.mycelium.runtime.Tier;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/** Loads each component in a JVM of its own. */
+public final class ProcessTier implements Tier {
+  /**
+   * What the tier works with.
+   *
+   * @param folder where it keeps sockets and the working folders of its children
+   * @param owner stands for the node in the marks of its processes; no other node here has it
+   * @param limits for processes
+   * @param runtime the limits of time for components
+   * @param calls runs what children call; one virtual thread for each
+   * @param confinement holds processes to limits of the system, where it can
+   * @param nanos a monotonic clock
+   * @param marks a new text that nobody can guess, for each child
+   */
+  public record Settings(
+      Path folder,
+      String owner,
+      ProcessLimits limits,
+      RuntimeLimits runtime,
+      Executor calls,
+      Confinement confinement,
+      LongSupplier nanos,
+      Supplier<String> marks) {}
+
+  private final Settings settings;
+
+  /** A tier with these. */
+  public ProcessTier(Settings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Ends what processes of slots an earlier start of this node has left, should any not have ended
+   * with it. Completes with those that are left.
+   */
+  public CompletableFuture<List<Long>> endLeftovers() {
+    return ProcessTree.of(settings.owner() + ":").end(Optional.empty(), settings.limits().kill());
+  }
+
+  /** What the system holds the processes to, for people. */
+  public String describe() {
+    return settings.confinement().describe();
+  }
+
+  @Override
+  public LoadedSlot load(LoadRequest request) throws InterruptedException {
+    String name = request.slotName();
+    long heap = settings.limits().heapBytes(name, request.memoryBytes());
+    ProcessSlot slot = start(request, heap);
+    boolean loaded = false;
+    try {
+      slot.awaitLoaded();
+      loaded = true;
+      return slot;
+    } finally {
+      if (!loaded) {
+        slot.giveUp();
+      }
+    }
+  }
+
+  private ProcessSlot start(LoadRequest request, long heap) {
+    String name = request.slotName();
+    String mark = settings.owner() + ":" + settings.marks().get();
+    LineBudget budget = new LineBudget(settings.nanos());
+    NodeFacilities.LogSink log = new BoundedLog(request.facilities().log(), budget);
+    ChildSocket socket = null;
+    try {
+      Path folder = settings.folder().resolve(request.component() + "-" + request.generation());
+      Files.createDirectories(folder);
+      socket =
+          ChildSocket.open(settings.folder(), Integer.toHexString(mark.hashCode()) + ".socket");
+      ChildProcess process =
+          ChildProcess.start(
+              ChildCommand.of(heap, socket.path(), folder),
+              folder,
+              mark,
+              settings.limits().kill(),
+              line -> log.line(NodeFacilities.Level.INFO, "(printed) " + line));
+      Confinement.Held held =
+          settings
+              .confinement()
+              .hold(
+                  request.component() + "-" + request.generation(),
+                  process.pid(),
+                  new Confinement.Limits(heap, settings.limits().pids()));
+      ProcessSlot slot =
+          new ProcessSlot(
+              new ProcessSlot.Parts(request, settings, process, held, log, mark, folder));
+      slot.serve(socket);
+      return slot;
+    } catch (IOException e) {
+      if (socket != null) {
+        socket.close();
+      }
+      throw new LoadException(
+          LoadException.Reason.PROCESS_FAILED, name + ": its process can't be started: " + e);
+    }
+  }
+
+  /** How long a load may take at most. */
+  static Duration loadLimit(Settings settings) {
+    return settings
+        .limits()
+        .start()
+        .plus(settings.runtime().start())
+        .plus(settings.runtime().interrupted().multipliedBy(2));
+  }
+}

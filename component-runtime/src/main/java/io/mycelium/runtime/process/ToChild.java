@@ -1,0 +1,98 @@
+package io.mycelium.runtime.process;
+
+import io.mycelium.api.ComponentId;
+import io.mycelium.api.KeyValueStore;
+import io.mycelium.api.Members;
+import io.mycelium.api.NodeId;
+import io.mycelium.api.TaskId;
+import io.mycelium.api.Version;
+import io.mycelium.runtime.RuntimeLimits;
+import io.mycelium.runtime.SlotStorage;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What a node says to the process of a slot. */
+sealed interface ToChild {
+  /** Load this; the first and only of its kind. */
+  record Load(
+      ComponentId component,
+      Version version,
+      long generation,
+      NodeId node,
+      String mainClass,
+      List<Path> jars,
+      SlotStorage storage,
+      RuntimeLimits limits,
+      Lent lent)
+      implements ToChild {
+    /** Copies the list. */
+    public Load {
+      jars = List.copyOf(jars);
+    }
+  }
+
+  /** Which facilities stand behind proxies; the others are refused. */
+  record Lent(boolean keyValue, boolean metrics, boolean members) {}
+
+  /** Run an attempt under this number. */
+  record Run(long run, TaskId task, long attempt, String operation, byte[] input)
+      implements ToChild {}
+
+  /** Tell an attempt to stop. */
+  record Cancel(long run) implements ToChild {}
+
+  /** Stop the component in good order. */
+  record Stop() implements ToChild {}
+
+  /** The answer to a call. */
+  record Answer(long call, Reply reply) implements ToChild {}
+
+  /** An entry that a watch sees. */
+  record Changed(long watch, KeyValueStore.Entry entry) implements ToChild {}
+
+  /** The nodes as a watch sees them. */
+  record MembersChanged(long watch, List<Members.Member> members) implements ToChild {
+    /** Copies the list. */
+    public MembersChanged {
+      members = List.copyOf(members);
+    }
+  }
+
+  /** What a call can be answered with. */
+  sealed interface Reply {
+    /** Entries; more frames follow for the same call if so said. */
+    record Entries(List<KeyValueStore.Entry> entries, boolean more) implements Reply {
+      /** Copies the list. */
+      public Entries {
+        entries = List.copyOf(entries);
+      }
+    }
+
+    /** What a write did. */
+    record Wrote(KeyValueStore.WriteResult result) implements Reply {}
+
+    /** Nodes. */
+    record Nodes(List<Members.Member> members) implements Reply {
+      /** Copies the list. */
+      public Nodes {
+        members = List.copyOf(members);
+      }
+    }
+
+    /** It is done. */
+    record Done() implements Reply {}
+
+    /** It has failed. */
+    record Failed(Kind kind, String text) implements Reply {}
+  }
+
+  /** What kind of failure a call ended with. */
+  enum Kind {
+    /** The caller asked for what can't be: {@link IllegalArgumentException}. */
+    ARGUMENT,
+    /** No answer came in time: {@link java.io.UncheckedIOException}. */
+    UNANSWERED,
+    /** Anything else: {@link IllegalStateException}. */
+    STATE
+  }
+}

@@ -1,0 +1,87 @@
+package io.mycelium.runtime.process;
+
+import io.mycelium.runtime.LoadException;
+import io.mycelium.runtime.NodeFacilities;
+import io.mycelium.runtime.TaskOutcome;
+
+/** What the process of a slot says to its node. */
+sealed interface ToNode {
+  /** The first frame: what proves that the child is the one that was started. */
+  record Hello(int protocol, String mark) implements ToNode {}
+
+  /** The component works. */
+  record Loaded() implements ToNode {}
+
+  /** The component does not load; the process waits to be ended. */
+  record Refused(LoadException.Reason reason, String text) implements ToNode {}
+
+  /** How far an attempt is. */
+  record Progress(long run, double fraction, String message) implements ToNode {}
+
+  /** A line for the log of a task. */
+  record Line(long run, String text) implements ToNode {}
+
+  /** How an attempt ended. */
+  record Ended(long run, TaskOutcome outcome) implements ToNode {}
+
+  /** A line for the log of the node. */
+  record Log(NodeFacilities.Level level, String text) implements ToNode {}
+
+  /** A call that is answered under its number. */
+  record Call(long call, Ask ask) implements ToNode {}
+
+  /** A watch is not wanted any more. */
+  record Unwatch(long watch) implements ToNode {}
+
+  /** Adds to a counter. */
+  record Count(int figure, long amount) implements ToNode {}
+
+  /** Sets a gauge. */
+  record Level(int figure, double value) implements ToNode {}
+
+  /** Records a time. */
+  record Time(int figure, long nanos) implements ToNode {}
+
+  /** The component is stopped; nothing follows. */
+  record Stopped() implements ToNode {}
+
+  /** What can be called. */
+  sealed interface Ask {
+    /** One entry. */
+    record Get(String key) implements Ask {}
+
+    /** The entries under a prefix. */
+    record ListEntries(String prefix) implements Ask {}
+
+    /** A write. */
+    record Put(String key, byte[] value, long expectedVersion) implements Ask {}
+
+    /** A removal. */
+    record Delete(String key, long expectedVersion) implements Ask {}
+
+    /** A watch of entries. */
+    record Watch(long watch, String prefix) implements Ask {}
+
+    /** A watch of the nodes. */
+    record WatchMembers(long watch) implements Ask {}
+
+    /** This node. */
+    record Self() implements Ask {}
+
+    /** All nodes. */
+    record All() implements Ask {}
+
+    /** A figure under this number from now on. */
+    record Figure(int figure, FigureKind kind, String name) implements Ask {}
+  }
+
+  /** The kinds of figures. */
+  enum FigureKind {
+    /** Only grows. */
+    COUNTER,
+    /** Goes up and down. */
+    GAUGE,
+    /** How long something takes. */
+    TIMER
+  }
+}
