@@ -3,8 +3,8 @@ package io.mycelium.actors.agent;
 import io.mycelium.actors.instance.HandsCommand;
 import io.mycelium.actors.instance.HandsReport;
 import io.mycelium.actors.task.runner.RunnerCommand;
-import java.util.concurrent.atomic.AtomicInteger;
 import io.mycelium.distribution.bundle.Isolation;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 

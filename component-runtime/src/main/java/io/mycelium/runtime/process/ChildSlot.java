@@ -7,9 +7,9 @@ import io.mycelium.runtime.LoadedComponent;
 import io.mycelium.runtime.NodeFacilities;
 import io.mycelium.runtime.RunningTask;
 import io.mycelium.runtime.RuntimeLimits;
-import io.mycelium.runtime.leak.LeakPaths;
 import io.mycelium.runtime.TaskInvocation;
 import io.mycelium.runtime.TaskOutcome;
+import io.mycelium.runtime.leak.LeakPaths;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -59,7 +59,8 @@ final class ChildSlot {
   private void load(ToChild.Load load) {
     limits = load.limits();
     // A process needs no proof that a loader is collected, so nothing forces a collection.
-    ComponentRuntime runtime = ComponentRuntime.create(limits, LeakPaths.NONE, System::nanoTime, () -> {});
+    ComponentRuntime runtime =
+        ComponentRuntime.create(limits, LeakPaths.NONE, System::nanoTime, () -> {});
     try {
       component =
           runtime.load(

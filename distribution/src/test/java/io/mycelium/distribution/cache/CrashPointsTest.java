@@ -56,7 +56,7 @@ class CrashPointsTest {
   }
 
   /** What must be true of a cache that was opened after the end. */
-  private final class Promises {
+  private static final class Promises {
     private boolean firstIsComplete;
     private boolean firstIsPinned;
     private boolean secondIsComplete;

@@ -3,6 +3,7 @@ package io.mycelium.node.bench;
 import io.mycelium.actors.agent.RuntimeSlots;
 import io.mycelium.actors.agent.SlotTasks;
 import io.mycelium.actors.agent.Slots;
+import io.mycelium.actors.agent.Tiers;
 import io.mycelium.actors.agent.Wanted;
 import io.mycelium.api.NodeId;
 import io.mycelium.api.TaskId;
@@ -186,7 +187,7 @@ final class LoadParts implements AutoCloseable {
     RuntimeSlots slots =
         new RuntimeSlots(
             SELF,
-            runtime,
+            Tiers.layerOnly(runtime),
             cache,
             wanted -> Optional.of(manifest),
             component -> NodeFacilities.logOnly((level, line) -> {}),

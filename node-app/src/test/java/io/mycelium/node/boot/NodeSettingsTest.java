@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
-import io.mycelium.api.ComponentId;
-import io.mycelium.distribution.cache.CacheScrubber;
-import io.mycelium.distribution.cache.RetentionPolicy;
-import io.mycelium.distribution.cache.RetentionRules;
 import io.mycelium.actors.agent.IsolationPolicy;
 import io.mycelium.api.ComponentId;
 import io.mycelium.distribution.bundle.Isolation;
+import io.mycelium.distribution.cache.CacheScrubber;
+import io.mycelium.distribution.cache.RetentionPolicy;
+import io.mycelium.distribution.cache.RetentionRules;
 import io.mycelium.runtime.process.ProcessLimits;
 import java.net.URI;
 import java.time.Duration;

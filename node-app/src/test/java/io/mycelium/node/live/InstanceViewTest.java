@@ -9,6 +9,7 @@ import io.mycelium.api.ComponentId;
 import io.mycelium.api.NodeId;
 import io.mycelium.api.Version;
 import io.mycelium.distribution.Digest;
+import io.mycelium.distribution.bundle.Isolation;
 import io.mycelium.node.fleet.ResourceKind;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -21,7 +22,8 @@ class InstanceViewTest {
 
   private static Slot slot(long generation, Slot.Phase phase, String detail) {
     Digest root = Digest.of("root".getBytes(StandardCharsets.UTF_8));
-    return new Slot(Version.parse("1.0.0"), generation, root, 1, phase, detail, 100);
+    return new Slot(
+        Version.parse("1.0.0"), generation, root, 1, phase, detail, 100, Isolation.LAYER, "");
   }
 
   private static Map<String, Object> facts(Slot... slots) {
@@ -36,7 +38,8 @@ class InstanceViewTest {
             empty.leases(),
             empty.attempts(),
             empty.voided(),
-            empty.refused());
+            empty.refused(),
+            empty.conducts());
     return InstanceView.of(
             new ComponentDescription(
                 new NodeId("ab".repeat(32)), new ComponentId("demo"), true, 0, state))
