@@ -185,9 +185,17 @@ public final class ComponentActor
     if (!draft.state().registered() || !reconciled) {
       return keepEarly(draft.state(), acquire);
     }
+    if (ports.releases().awaits(id.component(), this::wake)) {
+      early.keep(acquire);
+      return Decision.none();
+    }
     LeaseRequest request = new LeaseRequest(acquire.range(), asked, acquire.incarnation());
     LeaseVerdict verdict = leasing.acquire(draft, request, ports.clock().millis());
     return persist(draft).thenRun(after -> aftermath.answer(verdict, request, acquire.replyTo()));
+  }
+
+  private void wake() {
+    self.tell(new ComponentCommand.Sweep());
   }
 
   private Optional<String> notNow(ComponentState state) {
@@ -210,6 +218,8 @@ public final class ComponentActor
   private Decision<ComponentEvent, ComponentState> keepEarly(
       ComponentState state, ComponentCommand.Acquire acquire) {
     early.keep(acquire);
+    // Asked for while the node is waited for.
+    var _ = ports.releases().awaits(id.component(), this::wake);
     if (state.registered()) {
       askForInventory();
     } else {
@@ -308,6 +318,7 @@ public final class ComponentActor
   private Decision<ComponentEvent, ComponentState> sweep(Draft draft) {
     aftermath.expireSilent(draft);
     if (atHome && reconciled) {
+      aftermath.replace(draft);
       aftermath.unloadIdle(draft);
       if (ports.releases().lastIndex() != seenLogIndex) {
         seenLogIndex = ports.releases().lastIndex();
@@ -319,6 +330,8 @@ public final class ComponentActor
       askForInventory();
     } else if (early.size() > 0 && !reconciled) {
       register();
+    } else if (reconciled) {
+      early.takeUp(self);
     }
     return persist(draft).thenRun(this::sleepIfQuiet);
   }
