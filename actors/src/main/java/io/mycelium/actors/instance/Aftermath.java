@@ -25,6 +25,7 @@ final class Aftermath {
   private final LongSupplier writer;
   private final Waiting waiting = new Waiting();
   private final Map<Long, ActorRef<RunnerCommand>> runners = new HashMap<>();
+  private final Replacing replacing;
   private final Since<Lease> heard = new Since<>();
   private final Since<Long> idle = new Since<>();
 
@@ -39,6 +40,7 @@ final class Aftermath {
     this.ports = ports;
     this.self = self;
     this.writer = writer;
+    this.replacing = new Replacing(id.component(), ports.releases());
   }
 
   Waiting waiting() {
@@ -81,8 +83,14 @@ final class Aftermath {
       case ComponentEvent.LoadFailed failed -> {
         // What did not work may still hold a bundle that nobody will use.
         redriveRemoval(state);
+        ports
+            .releases()
+            .observed(id.component(), failed.version(), false, "load: " + failed.reason());
       }
-      case LeaseGranted(var lease) -> heard(lease);
+      case LeaseGranted(var lease) -> {
+        heard(lease);
+        ports.releases().observed(id.component(), lease.version(), true, "lease granted");
+      }
       case LeaseReleased(var lease) -> idleFromNow(lease);
       case LeaseSuperseded(var lease, long byAttempt) ->
           ended(lease, "attempt %d has taken its place".formatted(byAttempt));
@@ -150,6 +158,7 @@ final class Aftermath {
   void answer(LeaseVerdict verdict, LeaseRequest request, ActorRef<LeaseReply> replyTo) {
     switch (verdict) {
       case LeaseVerdict.Grant(var lease) -> {
+        replacing.granted(lease, request.range());
         ActorRef<RunnerCommand> runner = runners.get(lease.generation());
         replyTo.tell(
             runner == null
@@ -188,7 +197,7 @@ final class Aftermath {
 
   /** Tells again whose leases went with the last start or loss of the node. */
   void tellVoided(ComponentState state) {
-    state.voided().forEach(lease -> ports.holders().lost(lease, "its slot was lost with its node"));
+    state.voided().forEach(lease -> ports.holders().lost(lease, "its slot is gone"));
   }
 
   /** Ends the leases whose holders were silent for too long. */
@@ -202,6 +211,12 @@ final class Aftermath {
         Leasing.expire(draft, lease, silent / 1_000_000);
       }
     }
+  }
+
+  /** Drains what was replaced, and ends what has drained for too long. */
+  void replace(Draft draft) {
+    replacing.drainReplaced(draft);
+    replacing.endOverdue(draft, ports.nanos().getAsLong(), settings.drainDeadline().toNanos());
   }
 
   /** Unloads the slots that nobody held for the grace. */

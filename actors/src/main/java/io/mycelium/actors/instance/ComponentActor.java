@@ -190,9 +190,17 @@ public final class ComponentActor
     if (!draft.state().registered() || !reconciled) {
       return keepEarly(draft.state(), acquire);
     }
+    if (ports.releases().awaits(id.component(), this::wake)) {
+      early.keep(acquire);
+      return Decision.none();
+    }
     LeaseRequest request = new LeaseRequest(acquire.range(), asked, acquire.incarnation());
     LeaseVerdict verdict = leasing.acquire(draft, request, ports.clock().millis());
     return persist(draft).thenRun(after -> aftermath.answer(verdict, request, acquire.replyTo()));
+  }
+
+  private void wake() {
+    self.tell(new ComponentCommand.Sweep());
   }
 
   /** Who holds no lease yet hears of a loss only here: a start that is lost does not come back. */
@@ -227,6 +235,8 @@ public final class ComponentActor
   private Decision<ComponentEvent, ComponentState> keepEarly(
       ComponentState state, ComponentCommand.Acquire acquire) {
     early.keep(acquire);
+    // Asked for while the node is waited for.
+    var _ = ports.releases().awaits(id.component(), this::wake);
     if (state.registered()) {
       askForInventory();
     } else {
@@ -325,6 +335,7 @@ public final class ComponentActor
   private Decision<ComponentEvent, ComponentState> sweep(Draft draft) {
     aftermath.expireSilent(draft);
     if (atHome && reconciled) {
+      aftermath.replace(draft);
       aftermath.unloadIdle(draft);
       if (ports.releases().lastIndex() != seenLogIndex) {
         seenLogIndex = ports.releases().lastIndex();
@@ -336,6 +347,8 @@ public final class ComponentActor
       askForInventory();
     } else if (early.size() > 0 && !reconciled) {
       register();
+    } else if (reconciled) {
+      early.takeUp(self);
     }
     return persist(draft).thenRun(this::sleepIfQuiet);
   }

@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param leaseTtl how long a holder may be silent
  * @param idleGrace how long a slot that nobody holds stays in memory
  * @param sweepInterval how often both are looked at
+ * @param drainDeadline how long a slot that takes no new lease works for those who hold it
  * @param unloadDeadline how long the hands may take to stop and unload a slot
  * @param retryMin after the first failure
  * @param retryMax after many failures
@@ -18,6 +19,7 @@ public record ComponentSettings(
     Duration leaseTtl,
     Duration idleGrace,
     Duration sweepInterval,
+    Duration drainDeadline,
     Duration unloadDeadline,
     Duration retryMin,
     Duration retryMax,
@@ -29,6 +31,7 @@ public record ComponentSettings(
     require("lease-ttl", leaseTtl, sweepInterval);
     require("idle-grace", idleGrace, Duration.ZERO);
     require("sweep-interval", sweepInterval, Duration.ofMillis(1));
+    require("drain-deadline", drainDeadline, sweepInterval);
     require("unload-deadline", unloadDeadline, Duration.ofMillis(1));
     require("retry-min", retryMin, Duration.ofMillis(1));
     require("retry-max", retryMax, retryMin);
@@ -42,6 +45,7 @@ public record ComponentSettings(
         instance.getDuration("lease-ttl"),
         instance.getDuration("idle-grace"),
         instance.getDuration("sweep-interval"),
+        instance.getDuration("drain-deadline"),
         instance.getDuration("unload-deadline"),
         instance.getDuration("retry-min"),
         instance.getDuration("retry-max"),

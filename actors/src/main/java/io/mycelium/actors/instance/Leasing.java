@@ -7,10 +7,13 @@ import io.mycelium.actors.instance.ComponentEvent.LeaseReleased;
 import io.mycelium.actors.instance.ComponentEvent.LeaseSuperseded;
 import io.mycelium.actors.instance.ComponentEvent.LoadStarted;
 import io.mycelium.actors.instance.Releases.Release;
-import io.mycelium.api.VersionRange;
+import io.mycelium.api.Version;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Who may hold what. */
 final class Leasing {
@@ -30,10 +33,26 @@ final class Leasing {
     }
     Loading.withdrawYanked(draft, id.component(), releases);
     supersede(draft, request.holder());
-    return heldAlready(draft, request)
-        .or(() -> warm(draft, request))
-        .or(() -> underWay(draft, request.range()))
-        .orElseGet(() -> cold(draft, request.range(), nowEpochMs));
+    return heldAlready(draft, request).orElseGet(() -> chosen(draft, request, nowEpochMs));
+  }
+
+  private LeaseVerdict chosen(Draft draft, LeaseRequest request, long nowEpochMs) {
+    return switch (releases.choose(id.component(), request.range(), held(draft.state()))) {
+      case Releases.Choice.None(String reason, boolean retryable) ->
+          new LeaseVerdict.Refuse(reason, retryable);
+      case Releases.Choice.Take take ->
+          warm(draft, request, take.release())
+              .or(() -> underWay(draft, take.release()))
+              .orElseGet(() -> cold(draft, request, take, nowEpochMs));
+    };
+  }
+
+  /** The versions that can be loaded without fetching anything. */
+  static Set<Version> held(ComponentState state) {
+    return state.bundles().stream()
+        .filter(bundle -> bundle.phase() == Bundle.Phase.CACHED)
+        .map(Bundle::version)
+        .collect(Collectors.toSet());
   }
 
   private Optional<LeaseVerdict> fence(Draft draft, LeaseRequest request) {
@@ -81,12 +100,27 @@ final class Leasing {
         .map(LeaseVerdict.Grant::new);
   }
 
-  private Optional<LeaseVerdict> warm(Draft draft, LeaseRequest request) {
-    return draft.state().slots().stream()
-        .filter(slot -> slot.phase() == Slot.Phase.ACTIVE)
-        .filter(slot -> request.range().contains(slot.version()))
-        .max(Comparator.comparing(Slot::version).thenComparingLong(Slot::generation))
+  private Optional<LeaseVerdict> warm(Draft draft, LeaseRequest request, Release release) {
+    return working(draft.state())
+        .filter(slot -> slot.version().equals(release.version()))
+        .max(Comparator.comparingLong(Slot::generation))
         .map(slot -> grant(draft, slot, request.holder()));
+  }
+
+  private static Stream<Slot> working(ComponentState state) {
+    return state.slots().stream().filter(slot -> slot.phase() == Slot.Phase.ACTIVE);
+  }
+
+  /** A version that works is better than the chosen one that can't be had now. */
+  private Optional<LeaseVerdict> older(
+      Draft draft, LeaseRequest request, Releases.Choice.Take take) {
+    return take.only()
+        ? Optional.empty()
+        : working(draft.state())
+            .filter(slot -> request.range().contains(slot.version()))
+            .filter(slot -> slot.version().compareTo(take.release().version()) < 0)
+            .max(Comparator.comparing(Slot::version).thenComparingLong(Slot::generation))
+            .map(slot -> grant(draft, slot, request.holder()));
   }
 
   /** Grants a slot that works; refuses when there are too many leases. */
@@ -112,32 +146,22 @@ final class Leasing {
     return new LeaseVerdict.Grant(lease);
   }
 
-  private static Optional<LeaseVerdict> underWay(Draft draft, VersionRange range) {
+  private static Optional<LeaseVerdict> underWay(Draft draft, Release release) {
     return draft.state().slots().stream()
-        .filter(slot -> slot.phase() == Slot.Phase.LOADING && range.contains(slot.version()))
-        .max(Comparator.comparing(Slot::version))
+        .filter(slot -> slot.phase() == Slot.Phase.LOADING)
+        .filter(slot -> slot.version().equals(release.version()))
+        .findFirst()
         .map(slot -> new LeaseVerdict.Await(slot.generation()));
   }
 
-  private LeaseVerdict cold(Draft draft, VersionRange range, long nowEpochMs) {
-    Optional<Release> found = releases.newest(id.component(), range);
-    if (found.isEmpty()) {
-      return new LeaseVerdict.Refuse(
-          "no release of %s is in %s; the release log is known up to entry %d"
-              .formatted(id.component(), range, releases.lastIndex()),
-          true);
-    }
-    Release release = found.get();
-    if (release.yanked()) {
-      return new LeaseVerdict.Refuse(
-          "%s %s is yanked and nothing else is in %s"
-              .formatted(id.component(), release.version(), range),
-          false);
-    }
+  private LeaseVerdict cold(
+      Draft draft, LeaseRequest request, Releases.Choice.Take take, long nowEpochMs) {
+    Release release = take.release();
     Optional<Bundle> bundle = draft.state().bundle(release.version());
     return bundle
         .flatMap(known -> barred(known, nowEpochMs))
         .or(() -> full(draft.state(), bundle))
+        .map(refusal -> older(draft, request, take).orElse(refusal))
         .orElseGet(() -> load(draft, release, bundle));
   }
 

@@ -207,7 +207,7 @@ final class Loading {
             });
   }
 
-  private static void drain(Draft draft, long generation, String reason) {
+  static void drain(Draft draft, long generation, String reason) {
     draft.add(new DrainStarted(generation, reason));
   }
 

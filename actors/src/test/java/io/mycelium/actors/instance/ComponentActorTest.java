@@ -43,6 +43,7 @@ class ComponentActorTest {
   private static final Cause CAUSE = Cause.of("ada", "submit");
   private static final Duration NEVER = Duration.ofDays(1);
   private static final Duration TTL = Duration.ofDays(2);
+  private static final Duration DRAIN = Duration.ofDays(3);
   private static final Duration GRACE = Duration.ofSeconds(30);
 
   private final RecordingHands hands = new RecordingHands(NODE);
@@ -60,7 +61,14 @@ class ComponentActorTest {
               ComponentActor.create(
                   ID,
                   new ComponentSettings(
-                      TTL, GRACE, NEVER, GRACE, Duration.ofSeconds(1), Duration.ofMinutes(5), TTL),
+                      TTL,
+                      GRACE,
+                      NEVER,
+                      DRAIN,
+                      GRACE,
+                      Duration.ofSeconds(1),
+                      Duration.ofMinutes(5),
+                      TTL),
                   new ComponentPorts(
                       hands,
                       releases,

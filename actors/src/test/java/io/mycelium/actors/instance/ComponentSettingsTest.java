@@ -19,6 +19,7 @@ class ComponentSettingsTest {
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(1),
+                Duration.ofMinutes(10),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(1),
                 Duration.ofMinutes(5),
@@ -38,7 +39,7 @@ class ComponentSettingsTest {
     assertThatThrownBy(
             () ->
                 new ComponentSettings(
-                    Duration.ofMillis(1), second, second, second, second, second, second))
+                    Duration.ofMillis(1), second, second, second, second, second, second, second))
         .hasMessage("mycelium.instance.lease-ttl is PT0.001S, must be at least PT1S");
   }
 }

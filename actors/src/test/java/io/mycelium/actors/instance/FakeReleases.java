@@ -7,12 +7,15 @@ import io.mycelium.distribution.Digest;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** A release log in memory. */
 final class FakeReleases implements Releases {
   private final TreeMap<Version, Release> releases = new TreeMap<>();
   private long index;
+  private @Nullable Version pin;
 
   void publish(ComponentId component, Version version) {
     index++;
@@ -26,6 +29,19 @@ final class FakeReleases implements Releases {
         version,
         (same, is) ->
             new Release(is.component(), version, is.root(), is.envelope(), is.logIndex(), true));
+  }
+
+  /** New leases take this version and no other; null for the newest. */
+  void pin(@Nullable Version version) {
+    pin = version;
+  }
+
+  @Override
+  public Choice choose(ComponentId component, VersionRange range, Set<Version> held) {
+    Version only = pin;
+    return only == null
+        ? Releases.super.choose(component, range, held)
+        : new Choice.Take(exactly(component, only).orElseThrow(), "pinned", true);
   }
 
   static Digest rootOf(Version version) {

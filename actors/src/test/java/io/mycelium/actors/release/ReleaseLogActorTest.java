@@ -8,6 +8,13 @@ import io.mycelium.actors.event.Cause;
 import io.mycelium.actors.event.Envelope;
 import io.mycelium.actors.event.Golden;
 import io.mycelium.actors.event.RoundTrips;
+import io.mycelium.actors.version.Evidence;
+import io.mycelium.actors.version.MaintenanceWindow;
+import io.mycelium.actors.version.Rollout;
+import io.mycelium.actors.version.RolloutPlan;
+import io.mycelium.actors.version.Trial;
+import io.mycelium.actors.version.UpdatePolicy;
+import io.mycelium.actors.version.UpdateRules;
 import io.mycelium.api.ComponentId;
 import io.mycelium.api.NodeId;
 import io.mycelium.api.Version;
@@ -17,6 +24,7 @@ import io.mycelium.distribution.release.SignedStatement;
 import io.mycelium.distribution.trust.NamePattern;
 import io.mycelium.distribution.trust.SigningKey;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -38,6 +46,22 @@ class ReleaseLogActorTest {
   private static final Cause CAUSE = Cause.of("ada", "publish");
   private static final Digest DIGEST = Digest.of(new byte[] {1});
   private static final NodeId NODE = new NodeId("%064x".formatted(1));
+  private static final RolloutPlan PLAN =
+      new RolloutPlan(
+          List.of(NODE),
+          1,
+          Duration.ofHours(24),
+          Duration.ofMinutes(15),
+          Duration.ofMinutes(10),
+          Duration.ofMinutes(10));
+  private static final Evidence EVIDENCE =
+      new Evidence(
+          new ComponentId("acme.hello"),
+          Version.parse("1.3.0"),
+          Evidence.CORE,
+          Version.parse("0.1.0"),
+          false,
+          NODE);
 
   private final EventSourcedBehaviorTestKit<ReleaseLogCommand, Envelope, Audited<ReleaseLogState>>
       log =
@@ -136,6 +160,15 @@ class ReleaseLogActorTest {
         ReleaseActor.EVENTS,
         List.of(
             new ReleaseEvent.PolicySet(UpdatePolicy.PATCH),
+            new ReleaseEvent.WindowsSet(
+                List.of(MaintenanceWindow.parse("Sat,Sun 22:00-04:00 Europe/Berlin"))),
+            new ReleaseEvent.CurrentMoved(Version.parse("1.2.3"), "policy PATCH from 1.2.2"),
+            new ReleaseEvent.RolloutStarted(
+                Version.parse("1.2.3"), Version.parse("1.3.0"), PLAN, 1_000),
+            new ReleaseEvent.RolloutMoved(Rollout.Stage.SOAK, 2_000, "all 1 canaries use it"),
+            new ReleaseEvent.RolloutAbortRequested(),
+            new ReleaseEvent.RolloutEnded(Rollout.Stage.DONE, 3_000, "all nodes were well"),
+            new ReleaseEvent.EvidenceSeen(EVIDENCE, "load: no such class"),
             new ReleaseEvent.Pinned(Version.parse("1.2.3"), NODE),
             new ReleaseEvent.Unpinned(null)));
   }
@@ -165,9 +198,18 @@ class ReleaseLogActorTest {
         ACTORS.system(),
         ReleaseCommand.class,
         List.of(
-            new ReleaseCommand.SetPolicy(UpdatePolicy.MINOR, CAUSE, reply),
+            new ReleaseCommand.SetPolicy(
+                UpdatePolicy.MINOR,
+                List.of(MaintenanceWindow.parse("daily 22:00-04:00 UTC")),
+                Version.parse("1.0.0"),
+                CAUSE,
+                reply),
             new ReleaseCommand.Pin(Version.parse("1.0.0"), NODE, CAUSE, reply),
             new ReleaseCommand.Unpin(null, CAUSE, reply),
+            new ReleaseCommand.StartRollout(Version.parse("1.3.0"), PLAN, CAUSE, reply),
+            new ReleaseCommand.AbortRollout(CAUSE, reply),
+            new ReleaseCommand.Observed(EVIDENCE, "load: no such class"),
+            new ReleaseCommand.Tick(),
             new ReleaseCommand.Describe(reply),
             new ReleaseCommand.Stop()));
     ComponentId component = new ComponentId("text-search");
@@ -177,7 +219,16 @@ class ReleaseLogActorTest {
         List.of(
             new ReleaseReply.Description(
                 component,
-                new ReleaseState(UpdatePolicy.PATCH, null, Map.of(NODE, Version.parse("1.0.0")))),
+                new ReleaseState(
+                    new UpdateRules(
+                        UpdatePolicy.PATCH,
+                        List.of(MaintenanceWindow.parse("daily 22:00-04:00 UTC")),
+                        Version.parse("1.1.0"),
+                        null,
+                        Map.of(NODE, Version.parse("1.0.0")),
+                        new Trial(Version.parse("1.2.0"), List.of(NODE))),
+                    Rollout.planned(Version.parse("1.1.0"), Version.parse("1.2.0"), PLAN, 1_000),
+                    List.of(EVIDENCE))),
             new ReleaseReply.Refused(component, "no")));
   }
 }

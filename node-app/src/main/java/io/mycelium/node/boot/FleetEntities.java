@@ -18,6 +18,8 @@ import io.mycelium.actors.keyvalue.KeyValueCommand;
 import io.mycelium.actors.node.NodeActor;
 import io.mycelium.actors.node.NodeCommand;
 import io.mycelium.actors.registry.ComponentRegistry;
+import io.mycelium.actors.registry.PolicedReleases;
+import io.mycelium.actors.release.PolicyCache;
 import io.mycelium.actors.release.ReleaseActor;
 import io.mycelium.actors.release.ReleaseCommand;
 import io.mycelium.actors.release.ReleaseLogActor;
@@ -26,6 +28,7 @@ import io.mycelium.actors.task.TaskActor;
 import io.mycelium.actors.task.TaskCommand;
 import io.mycelium.actors.task.TaskPorts;
 import io.mycelium.actors.task.TaskSettings;
+import io.mycelium.actors.version.ComponentVersionRegistry;
 import io.mycelium.api.ComponentId;
 import io.mycelium.api.NodeId;
 import io.mycelium.api.TaskId;
@@ -106,7 +109,16 @@ final class FleetEntities {
                 TaskActor.KEY, lease.task().value(), new TaskCommand.LeaseLost(lease, reason));
     ComponentPorts instance =
         new ComponentPorts(
-            ports.hands(), ports.registry(), entities, holders, ports.clock(), ports.nanos());
+            ports.hands(),
+            new PolicedReleases(
+                ports.hands().node(),
+                ports.registry(),
+                new PolicyCache(entities, ports.nanos()),
+                entities),
+            entities,
+            holders,
+            ports.clock(),
+            ports.nanos());
     home(
         ComponentActor.KEY,
         context ->
@@ -130,7 +142,9 @@ final class FleetEntities {
         ReleaseActor.KEY,
         context ->
             ReleaseActor.create(
-                new ComponentId(context.getEntityId()), ports::registry, ports.clock()),
+                new ComponentId(context.getEntityId()),
+                () -> ComponentVersionRegistry.of(ports.registry().log()),
+                ports.clock()),
         new ReleaseCommand.Stop());
     spread(
         KeyValueActor.KEY,

@@ -11,6 +11,8 @@ import io.mycelium.actors.fleet.NodeKind;
 import io.mycelium.actors.node.Capacity;
 import io.mycelium.actors.node.NodeReply;
 import io.mycelium.actors.registry.ComponentRegistry;
+import io.mycelium.actors.release.ReleaseActor;
+import io.mycelium.actors.release.RolloutWaker;
 import io.mycelium.actors.spore.CardCapacity;
 import io.mycelium.actors.spore.CardFacts;
 import io.mycelium.actors.spore.CardSigner;
@@ -18,6 +20,7 @@ import io.mycelium.actors.spore.HoldingsFilter;
 import io.mycelium.actors.spore.SporeBoard;
 import io.mycelium.actors.task.TaskActor;
 import io.mycelium.actors.task.TaskWaker;
+import io.mycelium.api.ComponentId;
 import io.mycelium.api.NodeId;
 import io.mycelium.api.TaskId;
 import io.mycelium.cluster.NodeIdentity;
@@ -55,6 +58,7 @@ import org.apache.pekko.persistence.typed.PersistenceId;
 /** The parts of a node that has joined the cluster: entities, hands and API, joined and started. */
 final class LiveNode implements AutoCloseable {
   private static final Duration WAKE_EVERY = Duration.ofSeconds(1);
+  private static final Duration ROLLOUTS_EVERY = Duration.ofSeconds(5);
 
   private final NodeId node;
   private final NodeHands hands;
@@ -195,11 +199,25 @@ final class LiveNode implements AutoCloseable {
         "task-waker",
         Props.empty());
     system.systemActorOf(
+        RolloutWaker.create(entities, this::openRollouts, ROLLOUTS_EVERY),
+        "rollout-waker",
+        Props.empty());
+    system.systemActorOf(
         NodeStanding.create(node, started.incarnation(), entities, agent, ended),
         "standing",
         Props.empty());
     awaitView(settings.startLimit());
     readiness = new Readiness(true, "incarnation " + started.incarnation());
+  }
+
+  private CompletionStage<List<ComponentId>> openRollouts() {
+    String prefix = ReleaseActor.KEY.name() + PersistenceId.DefaultSeparator();
+    return CompletableFuture.supplyAsync(
+        () ->
+            journal.openIds(prefix, prefix, RolloutWaker.MAX_WOKEN).stream()
+                .map(id -> new ComponentId(id.substring(prefix.length())))
+                .toList(),
+        Thread::startVirtualThread);
   }
 
   private CompletionStage<List<TaskId>> openTasks(String after, int limit) {

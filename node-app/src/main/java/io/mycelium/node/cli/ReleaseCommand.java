@@ -27,9 +27,11 @@ import picocli.CommandLine.Spec;
 /** The verbs of the release log. Statements are signed here; the API only carries them. */
 @Command(
     name = "release",
-    description = "Publishes and yanks releases, and delegates names to publishers.",
+    description =
+        "Publishes and yanks releases, delegates names to publishers, says which versions are"
+            + " used.",
     mixinStandardHelpOptions = true)
-final class ReleaseCommand implements Runnable {
+final class ReleaseCommand extends ReleaseRulesCommand implements Runnable {
   private final PrivateKeys keys;
 
   @Spec
@@ -42,7 +44,8 @@ final class ReleaseCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "which verb: publish, yank or delegate?");
+    throw new ParameterException(
+        spec.commandLine(), "which verb: publish, yank, delegate, policy, pin, unpin or check?");
   }
 
   @Command(

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       KeysCommand.class,
       BundleCommand.class,
       ReleaseCommand.class,
+      RolloutCommand.class,
       NodeVerbsCommand.class,
       CacheCommand.class,
       NodeCommand.class,

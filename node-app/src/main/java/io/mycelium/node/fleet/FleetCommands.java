@@ -1,5 +1,6 @@
 package io.mycelium.node.fleet;
 
+import io.mycelium.api.ComponentId;
 import io.mycelium.api.NodeId;
 import io.mycelium.api.TaskId;
 
@@ -13,6 +14,18 @@ public interface FleetCommands {
 
   /** Tells a task to stop. */
   Outcome cancel(TaskId task, Principal who);
+
+  /** Sets how a component is updated. */
+  Outcome policy(PolicyOrder order, Principal who);
+
+  /** Keeps a component at a version, or no longer. */
+  Outcome pin(PinOrder order, Principal who);
+
+  /** Begins a rollout, or says what it would touch. */
+  Outcome rollout(RolloutOrder order, Principal who);
+
+  /** Ends a rollout and goes back. */
+  Outcome abortRollout(ComponentId component, Principal who);
 
   /** Lets a node take no new tasks, or take them again. */
   Outcome drain(NodeId node, boolean drained, Principal who);

@@ -1,5 +1,6 @@
 package io.mycelium.node.fleet;
 
+import io.mycelium.api.ComponentId;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,6 +11,9 @@ public interface FleetQueries {
 
   /** One of a kind with everything that is known of it, the reason for its state included. */
   Optional<Resource> describe(ResourceKind kind, String name);
+
+  /** The last rollout of a component; empty if there was none. */
+  Optional<Resource> rollout(ComponentId component);
 
   /** Whether this node can take requests. */
   Readiness readiness();

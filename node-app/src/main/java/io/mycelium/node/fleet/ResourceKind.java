@@ -17,7 +17,9 @@ public enum ResourceKind {
   /** The release log, in its order. */
   RELEASES("release index publisher size state"),
   /** The tasks. */
-  TASKS("task kind state attempt node progress reason");
+  TASKS("task kind state attempt node progress reason"),
+  /** The newer versions of what is loaded, and what is done about each. */
+  UPDATES("update from to decision reason");
 
   private final String columns;
 

@@ -4,6 +4,7 @@ import static io.mycelium.node.http.Access.OPERATOR;
 import static io.mycelium.node.http.Access.PUBLIC;
 import static io.mycelium.node.http.Access.VIEWER;
 
+import io.mycelium.api.ComponentId;
 import io.mycelium.api.NodeId;
 import io.mycelium.api.TaskContext;
 import io.mycelium.api.TaskId;
@@ -53,6 +54,25 @@ public final class Routes {
         post("/v1/cache/{bundle}/pin", 0, cache::pin),
         post("/v1/cache/{bundle}/unpin", 0, cache::unpin),
         post("/v1/cache/{bundle}/remove", 0, cache::remove),
+        post(
+            "/v1/components/{component}/policy",
+            VersionJson.MAX_BYTES,
+            request -> policy(fleet, request)),
+        post(
+            "/v1/components/{component}/pin",
+            VersionJson.MAX_BYTES,
+            request -> pin(fleet, request)),
+        post(
+            "/v1/components/{component}/unpin",
+            VersionJson.MAX_BYTES,
+            request -> unpin(fleet, request)),
+        get("/v1/components/{component}/rollout", VIEWER, request -> rolloutStatus(fleet, request)),
+        post(
+            "/v1/components/{component}/rollout",
+            VersionJson.MAX_BYTES,
+            request -> rollout(fleet, request)),
+        post(
+            "/v1/components/{component}/rollout/abort", 0, request -> abortRollout(fleet, request)),
         get("/v1/{kind}", VIEWER, request -> list(fleet, request)),
         get("/v1/{kind}/{name}", VIEWER, request -> describe(fleet, request)));
   }
@@ -128,6 +148,52 @@ public final class Routes {
   private static ApiResponse drain(FleetApi fleet, ApiRequest request, boolean drained) {
     NodeId node = new NodeId(request.path("node"));
     return outcome(fleet.commands().drain(node, drained, request.who()));
+  }
+
+  private static ApiResponse policy(FleetApi fleet, ApiRequest request) {
+    return outcome(
+        fleet
+            .commands()
+            .policy(VersionJson.policy(request.path("component"), request.body()), request.who()));
+  }
+
+  private static ApiResponse pin(FleetApi fleet, ApiRequest request) {
+    return outcome(
+        fleet
+            .commands()
+            .pin(VersionJson.pin(request.path("component"), request.body()), request.who()));
+  }
+
+  private static ApiResponse unpin(FleetApi fleet, ApiRequest request) {
+    return outcome(
+        fleet
+            .commands()
+            .pin(VersionJson.unpin(request.path("component"), request.body()), request.who()));
+  }
+
+  private static ApiResponse rollout(FleetApi fleet, ApiRequest request) {
+    return outcome(
+        fleet
+            .commands()
+            .rollout(
+                VersionJson.rollout(request.path("component"), request.body()), request.who()));
+  }
+
+  private static ApiResponse abortRollout(FleetApi fleet, ApiRequest request) {
+    return outcome(
+        fleet.commands().abortRollout(new ComponentId(request.path("component")), request.who()));
+  }
+
+  private static ApiResponse rolloutStatus(FleetApi fleet, ApiRequest request) {
+    String component = request.path("component");
+    return fleet
+        .queries()
+        .rollout(new ComponentId(component))
+        .map(ApiResponse::ok)
+        .orElseThrow(
+            () ->
+                new ApiException(
+                    ApiError.NOT_FOUND, "there was no rollout of '%s'".formatted(component)));
   }
 
   static ApiResponse outcome(Outcome outcome) {

@@ -15,11 +15,15 @@ import io.mycelium.actors.task.NetworkTask;
 import io.mycelium.actors.task.TaskActor;
 import io.mycelium.actors.task.TaskCommand;
 import io.mycelium.actors.task.TaskReply;
+import io.mycelium.api.ComponentId;
 import io.mycelium.api.NodeId;
 import io.mycelium.api.TaskId;
 import io.mycelium.node.fleet.FleetCommands;
 import io.mycelium.node.fleet.Outcome;
+import io.mycelium.node.fleet.PinOrder;
+import io.mycelium.node.fleet.PolicyOrder;
 import io.mycelium.node.fleet.Principal;
+import io.mycelium.node.fleet.RolloutOrder;
 import io.mycelium.node.fleet.TaskSubmission;
 import io.mycelium.node.fleet.UnavailableException;
 import java.time.Duration;
@@ -41,11 +45,19 @@ final class FleetOrders implements FleetCommands {
   private final Asking asking;
   private final ComponentRegistry registry;
   private final ActorRef<NodeAgent.Command> agent;
+  private final ReleaseOrders releases;
+  private final RolloutOrders rollouts;
 
-  FleetOrders(Asking asking, ComponentRegistry registry, ActorRef<NodeAgent.Command> agent) {
+  FleetOrders(
+      Asking asking,
+      ComponentRegistry registry,
+      ActorRef<NodeAgent.Command> agent,
+      RolloutOrders rollouts) {
     this.asking = asking;
     this.registry = registry;
     this.agent = agent;
+    this.releases = new ReleaseOrders(asking);
+    this.rollouts = rollouts;
   }
 
   private static Cause cause(Principal who, String command) {
@@ -204,6 +216,26 @@ final class FleetOrders implements FleetCommands {
       case TaskReply.Description description ->
           throw new IllegalStateException("an order was answered with a description");
     };
+  }
+
+  @Override
+  public Outcome policy(PolicyOrder order, Principal who) {
+    return releases.policy(order, cause(who, "policy"));
+  }
+
+  @Override
+  public Outcome pin(PinOrder order, Principal who) {
+    return releases.pin(order, cause(who, order.version().isEmpty() ? "unpin" : "pin"));
+  }
+
+  @Override
+  public Outcome rollout(RolloutOrder order, Principal who) {
+    return rollouts.start(order, cause(who, "rollout"));
+  }
+
+  @Override
+  public Outcome abortRollout(ComponentId component, Principal who) {
+    return rollouts.abort(component, cause(who, "abort-rollout"));
   }
 
   @Override

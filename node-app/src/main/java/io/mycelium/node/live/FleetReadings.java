@@ -28,6 +28,7 @@ import io.mycelium.node.fleet.Readiness;
 import io.mycelium.node.fleet.Resource;
 import io.mycelium.node.fleet.ResourceKind;
 import io.mycelium.node.fleet.UnavailableException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -53,6 +54,7 @@ final class FleetReadings implements FleetQueries {
    * @param tasks all tasks
    * @param readiness whether this node takes requests
    * @param metrics what this node measures of itself
+   * @param clock says whether a maintenance window is open
    */
   record Sources(
       Asking asking,
@@ -61,7 +63,8 @@ final class FleetReadings implements FleetQueries {
       Supplier<SporeFleetViews.Reach> reach,
       TaskBoard tasks,
       Supplier<Readiness> readiness,
-      Supplier<List<Metric>> metrics) {}
+      Supplier<List<Metric>> metrics,
+      InstantSource clock) {}
 
   private final Sources sources;
 
@@ -77,6 +80,7 @@ final class FleetReadings implements FleetQueries {
       case INSTANCES -> instances();
       case RELEASES -> ReleaseView.releases(sources.registry().log());
       case TASKS -> tasks();
+      case UPDATES -> updates();
     };
   }
 
@@ -85,7 +89,7 @@ final class FleetReadings implements FleetQueries {
     return switch (kind) {
       case TASKS -> task(new TaskId(name));
       case INSTANCES -> instance(InstanceId.parse(name));
-      case NODES, COMPONENTS, RELEASES ->
+      case NODES, COMPONENTS, RELEASES, UPDATES ->
           list(kind).stream().filter(each -> each.name().equals(name)).findFirst();
     };
   }
@@ -175,10 +179,31 @@ final class FleetReadings implements FleetQueries {
     return ids;
   }
 
+  private List<ComponentDescription> descriptions() {
+    return Asking.answered(instanceIds().stream().map(this::ask).toList());
+  }
+
+  /** The instances of one component that answer. */
+  List<ComponentDescription> instancesOf(ComponentId component) {
+    return Asking.answered(
+        instanceIds().stream()
+            .filter(id -> id.component().equals(component))
+            .map(this::ask)
+            .toList());
+  }
+
+  @Override
+  public Optional<Resource> rollout(ComponentId component) {
+    return new RolloutOrders(sources.asking(), this::instancesOf).status(component);
+  }
+
   private List<Resource> instances() {
-    List<CompletableFuture<ComponentDescription>> questions =
-        instanceIds().stream().map(this::ask).toList();
-    return Asking.answered(questions).stream().map(InstanceView::of).toList();
+    return descriptions().stream().map(InstanceView::of).toList();
+  }
+
+  private List<Resource> updates() {
+    return new UpdateCheck(sources.asking())
+        .of(descriptions(), sources.registry().log(), sources.clock().instant());
   }
 
   private CompletableFuture<ComponentDescription> ask(InstanceId id) {

@@ -10,6 +10,7 @@ import io.mycelium.node.fleet.FleetApi;
 import io.mycelium.node.fleet.Metric;
 import io.mycelium.node.fleet.Readiness;
 import io.mycelium.persistence.JournalReader;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -56,10 +57,12 @@ public final class LiveFleet {
                 new ClusterReach(parts.system()),
                 new TaskBoard(parts.journal()),
                 parts.readiness(),
-                parts.metrics()));
+                parts.metrics(),
+                InstantSource.system()));
     return new FleetApi(
         readings,
-        new FleetOrders(asking, parts.registry(), agent),
+        new FleetOrders(
+            asking, parts.registry(), agent, new RolloutOrders(asking, readings::instancesOf)),
         new EventStory(parts.journal(), asking, parts.nanos()),
         parts.cache());
   }

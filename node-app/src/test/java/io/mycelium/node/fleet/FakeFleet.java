@@ -1,5 +1,6 @@
 package io.mycelium.node.fleet;
 
+import io.mycelium.api.ComponentId;
 import io.mycelium.api.NodeId;
 import io.mycelium.api.TaskId;
 import java.time.Duration;
@@ -56,6 +57,7 @@ public final class FakeFleet implements FleetQueries, FleetCommands, FleetStory,
     return switch (kind) {
       case NODES -> List.of(node());
       case TASKS -> tasks.values().stream().map(FakeFleet::task).toList();
+      case UPDATES -> List.of(update());
       case COMPONENTS, INSTANCES, RELEASES -> List.of();
     };
   }
@@ -67,6 +69,12 @@ public final class FakeFleet implements FleetQueries, FleetCommands, FleetStory,
 
   private static Resource node() {
     return new Resource(NODE.value(), Map.of("state", "up", "kind", "dedicated-sclerotium"));
+  }
+
+  private static Resource update() {
+    return new Resource(
+        NODE + "/acme.hello@1.0.0",
+        Map.of("from", "1.0.0", "to", "1.1.0", "decision", "held", "reason", "policy PATCH"));
   }
 
   private static Resource task(TaskSubmission task) {
@@ -107,6 +115,51 @@ public final class FakeFleet implements FleetQueries, FleetCommands, FleetStory,
     return tasks.remove(task) == null
         ? new Outcome.Refused(Outcome.Reason.NOT_FOUND, "there is no task " + task)
         : Outcome.done(task.value(), Map.of("state", "cancelled"));
+  }
+
+  @Override
+  public Outcome policy(PolicyOrder order, Principal who) {
+    return Outcome.done(
+        order.component().value(),
+        Map.of("policy", order.policy(), "windows", order.windows(), "from", order.from()));
+  }
+
+  @Override
+  public Outcome pin(PinOrder order, Principal who) {
+    return Outcome.done(
+        order.component().value(),
+        Map.of("version", order.version(), "node", order.node().map(NodeId::value).orElse("")));
+  }
+
+  @Override
+  public Outcome rollout(RolloutOrder order, Principal who) {
+    return Outcome.done(
+        order.component().value(),
+        Map.of(
+            "to",
+            order.to(),
+            "canaries",
+            order.canaries().stream().map(NodeId::value).toList(),
+            "count",
+            order.canaryCount(),
+            "budget",
+            order.errorBudget(),
+            "soak",
+            order.limits().soak().toString(),
+            "plan",
+            order.planOnly()));
+  }
+
+  @Override
+  public Outcome abortRollout(ComponentId component, Principal who) {
+    return Outcome.done(component.value(), Map.of("stage", "rolling-back"));
+  }
+
+  @Override
+  public Optional<Resource> rollout(ComponentId component) {
+    return component.value().equals("acme.hello")
+        ? Optional.of(new Resource(component.value(), Map.of("stage", "soak")))
+        : Optional.empty();
   }
 
   @Override

@@ -1,0 +1,181 @@
+package io.mycelium.actors.version;
+
+import io.mycelium.api.ComponentId;
+import io.mycelium.api.Version;
+import io.mycelium.api.VersionRange;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Selects one version of a component and of everything that it needs. The same log, pins and matrix
+ * give the same selection. Tried first is what is pinned, then what is proven beside what is chosen
+ * already, then the newest; what is pinned is not taken in another version.
+ */
+public final class DependencyResolver {
+  /** The most versions that are tried before it gives up. */
+  public static final int MAX_TRIES = 10_000;
+
+  /** The most components of one selection. */
+  public static final int MAX_COMPONENTS = 64;
+
+  /** The most reasons of one refusal. */
+  public static final int MAX_REASONS = 16;
+
+  private final ComponentVersionRegistry registry;
+  private final CompatibilityMatrix matrix;
+  private final Map<ComponentId, Version> pins;
+  private final Version api;
+
+  /**
+   * A resolver over what is known now.
+   *
+   * @param registry what was published
+   * @param matrix what was seen to work
+   * @param pins versions that are taken and no other
+   * @param api the version of the component API of the core
+   */
+  public DependencyResolver(
+      ComponentVersionRegistry registry,
+      CompatibilityMatrix matrix,
+      Map<ComponentId, Version> pins,
+      Version api) {
+    this.registry = registry;
+    this.matrix = matrix;
+    this.pins = Map.copyOf(pins);
+    this.api = api;
+  }
+
+  /** Selects, or says why there is nothing to select. */
+  public Resolution resolve(ComponentId component, VersionRange range) {
+    Search search = new Search();
+    Optional<Selection> found = search.from(Selection.of(Need.asked(component, range)));
+    return found
+        .<Resolution>map(selection -> new Resolution.Selected(selection.loadOrder()))
+        .orElseGet(search::refusal);
+  }
+
+  private Comparator<PublishedVersion> preference(Selection selection) {
+    return Comparator.<PublishedVersion>comparingInt(
+            candidate -> -matrix.rank(candidate, api, selection.chosen()))
+        .thenComparing(PublishedVersion::version, Comparator.reverseOrder())
+        .thenComparing(PublishedVersion::component);
+  }
+
+  private boolean fits(PublishedVersion candidate) {
+    Version pinned = pins.get(candidate.component());
+    return candidate.usable()
+        && candidate.api().contains(api)
+        && (pinned == null || pinned.equals(candidate.version()));
+  }
+
+  /** One search, which counts what it tries and keeps why it failed. */
+  private final class Search {
+    private final Set<String> reasons = new LinkedHashSet<>();
+    private final Shortage shortage = new Shortage(registry, pins, api);
+    private int tries;
+
+    Optional<Selection> from(Selection selection) {
+      Optional<Need> open = selection.firstOpen();
+      if (open.isEmpty()) {
+        return Optional.of(selection);
+      }
+      return switch (open.get().what()) {
+        case Need.What.OfComponent wanted -> component(selection, open.get(), wanted);
+        case Need.What.OfService(var service) -> service(selection, open.get());
+      };
+    }
+
+    private Optional<Selection> component(
+        Selection selection, Need need, Need.What.OfComponent wanted) {
+      Optional<PublishedVersion> chosen = selection.chosen(wanted.component());
+      if (chosen.isPresent()) {
+        return wanted.range().contains(chosen.get().version())
+            ? take(selection, need, chosen.get())
+            : dead(
+                need.chain()
+                    + ", but %s is taken because %s"
+                        .formatted(
+                            chosen.get(), selection.why(wanted.component()).orElse(need).chain()));
+      }
+      List<PublishedVersion> candidates =
+          registry.versions(wanted.component()).stream()
+              .filter(is -> fits(is) && selection.allows(is))
+              .sorted(preference(selection))
+              .toList();
+      return candidates.isEmpty()
+          ? dead(need.chain() + shortage.of(wanted, selection.needsOf(wanted.component())))
+          : firstOf(selection, need, candidates);
+    }
+
+    private Optional<Selection> service(Selection selection, Need need) {
+      Need.What.OfService wanted = (Need.What.OfService) need.what();
+      Stream<PublishedVersion> there =
+          selection.chosen().stream().filter(is -> is.offers(wanted.service()));
+      Stream<PublishedVersion> more =
+          registry.providers(wanted.service().contract()).stream()
+              .filter(is -> is.offers(wanted.service()))
+              .filter(is -> selection.chosen(is.component()).isEmpty())
+              .filter(is -> fits(is) && selection.allows(is))
+              .sorted(preference(selection));
+      List<PublishedVersion> candidates = Stream.concat(there, more).toList();
+      return candidates.isEmpty()
+          ? dead(need.chain() + shortage.of(wanted))
+          : firstOf(selection, need, candidates);
+    }
+
+    private Optional<Selection> firstOf(
+        Selection selection, Need need, List<PublishedVersion> candidates) {
+      for (PublishedVersion candidate : candidates) {
+        if (tries >= MAX_TRIES) {
+          return Optional.empty();
+        }
+        tries++;
+        Optional<Selection> found = take(selection, need, candidate);
+        if (found.isPresent()) {
+          return found;
+        }
+      }
+      return Optional.empty();
+    }
+
+    private Optional<Selection> take(Selection selection, Need need, PublishedVersion candidate) {
+      Optional<String> cycle = selection.cycle(need, candidate);
+      if (cycle.isPresent()) {
+        return dead(need.chain() + ", but " + cycle.get() + " is a cycle");
+      }
+      Selection with = selection.with(need, candidate);
+      return with.chosen().size() > MAX_COMPONENTS
+          ? dead(
+              "%s, which makes %d components, allowed are %d"
+                  .formatted(need.chain(), with.chosen().size(), MAX_COMPONENTS))
+          : from(with);
+    }
+
+    private Optional<Selection> dead(String reason) {
+      if (reasons.size() < MAX_REASONS) {
+        reasons.add(reason);
+      }
+      return Optional.empty();
+    }
+
+    Resolution.Refused refusal() {
+      if (tries >= MAX_TRIES) {
+        return new Resolution.Refused(
+            Stream.concat(
+                    Stream.of(
+                        "gave up after %d versions were tried, allowed are %d: name narrower ranges"
+                                .formatted(tries, MAX_TRIES)
+                            + " or pin a version"),
+                    reasons.stream())
+                .limit(MAX_REASONS)
+                .toList());
+      }
+      return new Resolution.Refused(List.copyOf(reasons));
+    }
+  }
+}

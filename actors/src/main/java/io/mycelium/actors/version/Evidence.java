@@ -1,0 +1,27 @@
+package io.mycelium.actors.version;
+
+import io.mycelium.api.ComponentId;
+import io.mycelium.api.NodeId;
+import io.mycelium.api.Version;
+
+/**
+ * That a version was seen to work, or not to work, beside another. It is stored by the owner of the
+ * component and not signed by the node that saw it: it orders choices and allows nothing.
+ *
+ * @param component whose version it is
+ * @param version the version that was tried
+ * @param with what it was tried beside; {@link #CORE} for the component API of the node
+ * @param withVersion the version of that
+ * @param passed whether it worked
+ * @param node where
+ */
+public record Evidence(
+    ComponentId component,
+    Version version,
+    ComponentId with,
+    Version withVersion,
+    boolean passed,
+    NodeId node) {
+  /** The name under which the component API of a node stands in the matrix. */
+  public static final ComponentId CORE = new ComponentId("component-api");
+}
