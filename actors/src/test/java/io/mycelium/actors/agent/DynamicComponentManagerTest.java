@@ -266,13 +266,13 @@ class DynamicComponentManagerTest {
   }
 
   @Test
-  void memory_aboveTheSoftLimit_asksForTheLeastRecentlyUsedIdleSlot() {
+  void memory_aboveTheSoftLimit_asksForOneIdleSlotAlone() {
     loadTwo();
     TIME.timePasses(LOOK);
 
     Awaitility.await().until(() -> evicted.size() == 1);
     assertThat(evicted.peek())
-        .startsWith("counter#1 memory: 154 bytes used, soft limit 150, target 100");
+        .startsWith("counter#2 memory: 154 bytes used, soft limit 150, target 100");
     assertThat(reading.get()).extracting(MemoryReading::usedBytes).isEqualTo(154L);
   }
 
@@ -293,11 +293,11 @@ class DynamicComponentManagerTest {
     slots.demand = 100;
     ensure(3, 1);
     Awaitility.await().until(() -> evicted.size() == 1);
-    assertThat(evicted.peek()).startsWith("counter#1 memory: room for counter 1.0.0");
+    assertThat(evicted.peek()).startsWith("counter#2 memory: room for counter 1.0.0");
     brain.expectNoMessage();
 
-    unload(1);
-    slots.proof(1).complete(new Slots.Proof.Unloaded(1, 77, 1));
+    unload(2);
+    slots.proof(2).complete(new Slots.Proof.Unloaded(1, 77, 1));
 
     brain.expectMessageClass(HandsReport.Unloaded.class);
     assertThat(brain.expectMessageClass(HandsReport.Loaded.class).generation()).isEqualTo(3);
