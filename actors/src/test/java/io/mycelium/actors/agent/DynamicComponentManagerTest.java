@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mycelium.actors.instance.HandsCommand;
 import io.mycelium.actors.instance.HandsReport;
 import io.mycelium.actors.instance.Lease;
-import io.mycelium.actors.instance.SourceBytes;
 import io.mycelium.actors.task.runner.RunnerCommand;
 import io.mycelium.actors.task.runner.RunnerReport;
 import io.mycelium.api.ComponentId;
@@ -14,21 +13,15 @@ import io.mycelium.api.TaskId;
 import io.mycelium.api.Version;
 import io.mycelium.distribution.Digest;
 import io.mycelium.distribution.bundle.Isolation;
-import io.mycelium.distribution.trust.KeyId;
 import io.mycelium.runtime.memory.MemoryLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -45,9 +38,9 @@ class DynamicComponentManagerTest {
   private static final ActorTestKit KIT = ActorTestKit.create(ManualTime.config());
   private static final ManualTime TIME = ManualTime.get(KIT.system());
   private static final ComponentId COUNTER = new ComponentId("counter");
-  private static final Version ONE = Version.parse("1.0.0");
-  private static final Digest ROOT = Digest.ofHex("ab".repeat(32));
-  private static final Duration RETENTION = Duration.ofMinutes(10);
+  static final Version ONE = Version.parse("1.0.0");
+  static final Digest ROOT = Digest.ofHex("ab".repeat(32));
+  static final Duration RETENTION = Duration.ofMinutes(10);
   private static final Duration LOOK = Duration.ofMinutes(10);
 
   /** Two slots of 77 bytes are more than the soft limit, three are more than the hard one. */
@@ -471,128 +464,5 @@ class DynamicComponentManagerTest {
 
   private HandsCommand.Remove removal() {
     return new HandsCommand.Remove(COUNTER, ONE, ROOT, 1, brain.ref());
-  }
-
-  /** A disk that holds one bundle or none. */
-  private static final class FakeBundles implements Bundles {
-    final List<String> asked = new CopyOnWriteArrayList<>();
-    final BundleUses uses = new BundleUses();
-    volatile boolean cached;
-    volatile Duration left = RETENTION;
-    volatile @Nullable BundleException failure;
-
-    HandsReport.BundleEvidence evidence() {
-      return new HandsReport.BundleEvidence(
-          ROOT,
-          ROOT,
-          new KeyId("cd".repeat(32)),
-          "allowed",
-          List.of(new SourceBytes("peer:b", 10)),
-          10,
-          3);
-    }
-
-    @Override
-    public Optional<HandsReport.BundleEvidence> fetch(Wanted wanted, Progress progress) {
-      asked.add("fetch");
-      failIfWanted();
-      if (cached) {
-        return Optional.empty();
-      }
-      progress.downloading(List.of("peer:b"), 5, 10);
-      progress.verifying();
-      cached = true;
-      return Optional.of(evidence());
-    }
-
-    @Override
-    public List<HandsReport.Holding> holdings(ComponentId component) {
-      failIfWanted();
-      return cached ? List.of(new HandsReport.Holding(ONE, ROOT, 10)) : List.of();
-    }
-
-    @Override
-    public BundleUses uses() {
-      return uses;
-    }
-
-    @Override
-    public Duration retention(Digest root) {
-      asked.add("retention");
-      failIfWanted();
-      return left;
-    }
-
-    private void failIfWanted() {
-      BundleException refused = failure;
-      if (refused != null) {
-        throw refused;
-      }
-    }
-
-    @Override
-    public long remove(Digest root) {
-      cached = false;
-      return 10;
-    }
-  }
-
-  /** A memory whose unloads end when the test says so. */
-  private static final class FakeSlots implements Slots {
-    final AtomicInteger loads = new AtomicInteger();
-    final Map<Long, CompletableFuture<Proof>> proofs = new ConcurrentHashMap<>();
-    final AtomicInteger runs = new AtomicInteger();
-    final CompletableFuture<String> died = new CompletableFuture<>();
-    volatile @Nullable SlotException failure;
-    volatile long demand;
-    volatile String publisher = "";
-    volatile IsolationPolicy.Choice isolation = IsolationPolicy.Choice.LAYER;
-
-    @Override
-    public Demand demand(Wanted wanted) {
-      return new Demand(demand, publisher);
-    }
-
-    CompletableFuture<Proof> proof(long generation) {
-      return proofs.computeIfAbsent(generation, key -> new CompletableFuture<>());
-    }
-
-    @Override
-    public Loaded load(Wanted wanted) {
-      SlotException refused = failure;
-      if (refused != null) {
-        throw refused;
-      }
-      loads.incrementAndGet();
-      return new Loaded() {
-        @Override
-        public SlotTasks tasks() {
-          return (task, attempt, operation, input, listener) -> {
-            runs.incrementAndGet();
-            return () -> {};
-          };
-        }
-
-        @Override
-        public long memoryBytes() {
-          return 77;
-        }
-
-        @Override
-        public IsolationPolicy.Choice isolation() {
-          return isolation;
-        }
-
-        @Override
-        public CompletionStage<String> died() {
-          return died;
-        }
-
-        @Override
-        public CompletionStage<Proof> unload(Duration deadline) {
-          return proof(wanted.generation());
-        }
-      };
-    }
   }
 }
