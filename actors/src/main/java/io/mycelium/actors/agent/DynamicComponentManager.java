@@ -106,6 +106,7 @@ public final class DynamicComponentManager {
   private final InTurn inTurn;
   private final SlotTable slots;
   private final MemoryKeeper memory;
+  private final LoadGate gate;
   private final Map<ComponentId, Long> writers = new TreeMap<>();
 
   private DynamicComponentManager(
@@ -122,6 +123,9 @@ public final class DynamicComponentManager {
             context, timers, Removing::new, new Removals.Disk(settings.bundles(), inTurn, slots));
     this.nanos = nanos;
     this.memory = new MemoryKeeper(settings.memory().settings());
+    this.gate =
+        new LoadGate(
+            settings.memory(), memory, slots, settings.slots()::demand, nanos, new Gated());
     timers.startTimerWithFixedDelay(new MemoryDue(), settings.memory().settings().every());
   }
 
@@ -149,7 +153,7 @@ public final class DynamicComponentManager {
             case NotLoaded notLoaded -> onNotLoaded(notLoaded);
             case Loaded loaded -> onLoaded(loaded);
             case Used(SlotKey key) -> memory.used(key, nanos.getAsLong());
-            case MemoryDue() -> onMemoryDue();
+            case MemoryDue() -> gate.look();
             case RunnerStarted(SlotKey key, ActorRef<RunnerCommand> runner) ->
                 onRunner(key, runner);
             case Died(SlotKey key, String reason) -> onDied(key, reason);
@@ -231,67 +235,28 @@ public final class DynamicComponentManager {
       forget(key, slot, new Slots.Proof.Unloaded(0, 0, 0));
       return;
     }
-    load(key, slot);
+    gate.enter(key, slot);
   }
 
-  /** Loads once there is memory for it. */
-  private void load(SlotKey key, HeldSlot slot) {
-    long now = nanos.getAsLong();
-    switch (memory.ask(key, slot, slots, settings.slots().demand(slot.wanted), now)) {
-      case MemoryKeeper.Verdict.Fits() -> {
-        slot.waitingSinceNanos = null;
-        loadNow(key, slot);
-      }
-      case MemoryKeeper.Verdict.Waits(Map<SlotKey, String> evict) -> {
-        if (slot.waitingSinceNanos == null) {
-          slot.waitingSinceNanos = now;
-        }
-        evict(evict);
-      }
-      case MemoryKeeper.Verdict.Refused(String reason) -> refuse(key, reason);
+  private final class Gated implements LoadGate.Outcomes {
+    @Override
+    public void load(SlotKey key, HeldSlot slot) {
+      loadNow(key, slot);
     }
-  }
 
-  private void evict(Map<SlotKey, String> chosen) {
-    chosen.forEach(
-        (key, reason) -> settings.memory().evict().ask(key.component(), key.generation(), reason));
-  }
+    @Override
+    public void refuse(SlotKey key, String reason) {
+      onFailed(key, new HandsReport.LoadFailed(key.generation(), Stage.MEMORY, reason, false));
+    }
 
-  private void refuse(SlotKey key, String reason) {
-    onFailed(key, new HandsReport.LoadFailed(key.generation(), Stage.MEMORY, reason, false));
-  }
-
-  private void onMemoryDue() {
-    evict(memory.excess(slots, nanos.getAsLong()));
-    tryWaiting();
-    settings.memory().reading().accept(memory.reading(slots));
-  }
-
-  /** Those that wait for memory, in the order of their keys. */
-  private void tryWaiting() {
-    Map<SlotKey, HeldSlot> waiting = new TreeMap<>();
-    slots.forEach(
-        (key, slot) -> {
-          if (slot.waitingSinceNanos != null) {
-            waiting.put(key, slot);
-          }
-        });
-    waiting.forEach(this::tryWaiting);
-  }
-
-  private void tryWaiting(SlotKey key, HeldSlot slot) {
-    Duration limit = settings.memory().settings().waitLimit();
-    if (slot.unload != null) {
+    @Override
+    public void callOff(SlotKey key, HeldSlot slot) {
       forget(key, slot, new Slots.Proof.Unloaded(0, 0, 0));
-    } else if (nanos.getAsLong() - Objects.requireNonNull(slot.waitingSinceNanos)
-        > limit.toNanos()) {
-      refuse(key, "no memory became free within %s; all is in use".formatted(limit));
-    } else {
-      load(key, slot);
     }
   }
 
   private void loadNow(SlotKey key, HeldSlot slot) {
+    slot.loadNanos = nanos.getAsLong();
     long begun = slot.orderedNanos;
     pipe(
         inTurn.run(() -> settings.slots().load(slot.wanted)),
@@ -387,6 +352,7 @@ public final class DynamicComponentManager {
     }
     slot.replyTo = order.replyTo();
     slot.unload = order;
+    memory.leaves(key, nanos.getAsLong());
     if (slot.loaded != null && !slot.unloading) {
       unload(key, slot, order);
     } else if (slot.waitingSinceNanos != null) {
@@ -418,7 +384,7 @@ public final class DynamicComponentManager {
     slots.remove(key);
     memory.gone(key);
     slot.reportGone(proof);
-    tryWaiting();
+    gate.tryWaiting();
   }
 
   private void report(SlotKey key, HandsReport report) {

@@ -28,6 +28,9 @@ final class HeldSlot {
   /** Whether it is on disk and waits for memory, and since when on the monotonic clock. */
   @Nullable Long waitingSinceNanos;
 
+  /** When its load began, on the monotonic clock; its bundle was on disk then. */
+  long loadNanos;
+
   /** From the order until it was in memory. */
   long durationMs;
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,12 +29,15 @@ final class MemoryKeeper {
   /** Of how many contents the keeper remembers what they took. */
   static final int MAX_REMEMBERED = 1_024;
 
-  private final MemorySettings settings;
+  private final MemoryLimits limits;
   private final LRUTracker tracker = new LRUTracker();
-  private final ComponentMemoryManager node;
-  private final Map<String, ComponentMemoryManager> publishers = new HashMap<>();
+
+  /** That of all components first. */
+  private final List<Scope> scopes = new ArrayList<>();
+
   private final Map<SlotKey, Slots.Demand> loading = new LinkedHashMap<>();
   private final Map<SlotKey, String> publisherOf = new HashMap<>();
+  private final Set<SlotKey> asked = new HashSet<>();
   private final Map<ComponentId, Long> evicted = new HashMap<>();
   private final Map<Digest, Long> measured =
       new LinkedHashMap<>() {
@@ -61,16 +65,21 @@ final class MemoryKeeper {
   }
 
   MemoryKeeper(MemorySettings settings) {
-    this.settings = settings;
-    this.node = new ComponentMemoryManager(settings.limits(), tracker);
+    limits = settings.limits();
+    scopes.add(scope("all components", "", limits));
     settings
         .publishers()
         .forEach(
             (publisher, bytes) ->
-                publishers.put(
-                    publisher,
-                    new ComponentMemoryManager(
-                        MemorySettings.quota(bytes, settings.limits().minResidency()), tracker)));
+                scopes.add(
+                    scope(
+                        "publisher " + publisher,
+                        publisher,
+                        MemorySettings.quota(bytes, limits.minResidency()))));
+  }
+
+  private Scope scope(String name, String publisher, MemoryLimits of) {
+    return new Scope(name, publisher, of, new ComponentMemoryManager(of, tracker));
   }
 
   /** Whether a slot may be loaded now. */
@@ -79,8 +88,9 @@ final class MemoryKeeper {
     publisherOf.put(key, demand.publisher());
     Map<SlotKey, String> evict = new LinkedHashMap<>();
     boolean waits = false;
-    for (Scope scope : scopes(demand.publisher())) {
-      if (fits(scope, usages(slots, scope, true), bytes, nowNanos)) {
+    for (Scope scope : scopes) {
+      if (!scope.has(demand.publisher())
+          || fits(scope, usages(slots, scope, true), bytes, nowNanos)) {
         continue;
       }
       // What leaves is still there, but no reason to refuse.
@@ -108,7 +118,8 @@ final class MemoryKeeper {
       }
     }
     if (waits) {
-      return new Verdict.Waits(chosen(evict, nowNanos));
+      asked.addAll(evict.keySet());
+      return new Verdict.Waits(evict);
     }
     loading.put(key, new Slots.Demand(bytes, demand.publisher()));
     return new Verdict.Fits();
@@ -124,7 +135,7 @@ final class MemoryKeeper {
   /** What is too much now, with the reason of each. */
   Map<SlotKey, String> excess(SlotTable slots, long nowNanos) {
     Map<SlotKey, String> evict = new LinkedHashMap<>();
-    for (Scope scope : allScopes()) {
+    for (Scope scope : scopes) {
       List<MemoryUsage> usages = usages(slots, scope, false);
       long used = usages.stream().mapToLong(MemoryUsage::bytes).sum();
       scope
@@ -141,21 +152,24 @@ final class MemoryKeeper {
                               scope.limits().targetBytes(),
                               scope.name())));
     }
-    return chosen(evict, nowNanos);
+    asked.addAll(evict.keySet());
+    return evict;
   }
 
-  private Map<SlotKey, String> chosen(Map<SlotKey, String> evict, long nowNanos) {
-    evicted.values().removeIf(at -> nowNanos - at > REGRET.toNanos());
-    evictions += evict.size();
-    evict.keySet().forEach(each -> evicted.put(each.component(), nowNanos));
-    return evict;
+  /** A slot was told to leave; an eviction, if it was chosen for one. */
+  void leaves(SlotKey key, long nowNanos) {
+    if (asked.remove(key)) {
+      evictions++;
+      evicted.values().removeIf(at -> nowNanos - at > REGRET.toNanos());
+      evicted.put(key.component(), nowNanos);
+    }
   }
 
   /** A slot is in memory now. */
   void loaded(SlotKey key, HeldSlot slot, long bytes, long nowNanos) {
     loading.remove(key);
     measured.put(slot.wanted.root(), bytes);
-    tracker.loaded(key, nowNanos, Duration.ofMillis(slot.durationMs));
+    tracker.loaded(key, nowNanos, Duration.ofNanos(nowNanos - slot.loadNanos));
     Long at = evicted.remove(key.component());
     if (at != null && nowNanos - at <= REGRET.toNanos()) {
       regretted++;
@@ -171,43 +185,24 @@ final class MemoryKeeper {
   void gone(SlotKey key) {
     loading.remove(key);
     publisherOf.remove(key);
+    asked.remove(key);
     tracker.removed(key);
   }
 
   /** What is held now. */
   MemoryReading reading(SlotTable slots) {
-    List<MemoryUsage> all = usages(slots, allScopes().getFirst(), true);
+    List<MemoryUsage> all = usages(slots, scopes.getFirst(), true);
     long used = all.stream().mapToLong(MemoryUsage::bytes).sum();
     long idle = all.stream().filter(MemoryUsage::idle).mapToLong(MemoryUsage::bytes).sum();
-    return new MemoryReading(settings.limits(), used, idle, evictions, regretted, refusals);
+    return new MemoryReading(limits, used, idle, evictions, regretted, refusals);
   }
 
   /** Whose memory is limited together. */
   private record Scope(
-      String name, String publisher, ComponentMemoryManager manager, MemoryLimits limits) {
+      String name, String publisher, MemoryLimits limits, ComponentMemoryManager manager) {
     boolean has(String of) {
       return publisher.isEmpty() || publisher.equals(of);
     }
-  }
-
-  private List<Scope> scopes(String publisher) {
-    return allScopes().stream().filter(scope -> scope.has(publisher)).toList();
-  }
-
-  private List<Scope> allScopes() {
-    List<Scope> scopes = new ArrayList<>();
-    scopes.add(new Scope("all components", "", node, settings.limits()));
-    publishers.forEach(
-        (publisher, manager) ->
-            scopes.add(
-                new Scope(
-                    "publisher " + publisher,
-                    publisher,
-                    manager,
-                    MemorySettings.quota(
-                        settings.publishers().getOrDefault(publisher, 0L),
-                        settings.limits().minResidency()))));
-    return scopes;
   }
 
   /** Slots that are being loaded or unloaded can't be evicted, so they count as used. */

@@ -61,11 +61,6 @@ public final class ComponentMemoryManager {
     return new Admission.Admitted(chosen);
   }
 
-  /** The check right before an unload: whether a slot that was chosen is still idle. */
-  public boolean stillIdle(SlotKey chosen, Collection<MemoryUsage> usages) {
-    return usages.stream().anyMatch(usage -> usage.slot().equals(chosen) && usage.idle());
-  }
-
   private List<SlotKey> choose(
       Collection<MemoryUsage> usages, long bytesToFree, Duration minResidency, long nowNanos) {
     Map<SlotKey, Long> idle = new HashMap<>();

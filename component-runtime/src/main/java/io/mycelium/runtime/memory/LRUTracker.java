@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Knows how slots are used, and which idle one is worth the least: what a component's uses, less
@@ -16,7 +17,7 @@ import java.util.Optional;
  * <p>Slots within a factor of {@link #ALIKE} of the least are taken for equal. Of those the one
  * that was loaded last goes first, and what was there before stays: otherwise components that are
  * used in turn, a little more than fit, would push each other out and all be loaded again each
- * time.
+ * time. Of several loads of one component the oldest goes first, for new tasks get the newest.
  *
  * <p>Not safe for use by several threads. The same calls always give the same choice.
  */
@@ -123,7 +124,14 @@ public final class LRUTracker {
             Comparator.comparingLong((Worth worth) -> -worth.load())
                 .thenComparingLong(Worth::lastNanos)
                 .thenComparing(Worth::slot))
-        .map(Worth::slot);
+        .map(worth -> oldestLoad(worth.slot().component(), bytes.keySet()));
+  }
+
+  private static SlotKey oldestLoad(ComponentId component, Set<SlotKey> slots) {
+    return slots.stream()
+        .filter(slot -> slot.component().equals(component))
+        .min(Comparator.naturalOrder())
+        .orElseThrow();
   }
 
   private Worth worth(SlotKey slot, long bytes, long nowNanos) {

@@ -190,10 +190,16 @@ class ComponentMemoryManagerTest {
   }
 
   @Test
-  void choice_takenIntoUseMeanwhile_isNoLongerIdle() {
-    assertThat(manager.stillIdle(slot("a"), List.of(idle("a", 1, 0)))).isTrue();
-    assertThat(manager.stillIdle(slot("a"), List.of(inUse("a", 1)))).isFalse();
-    assertThat(manager.stillIdle(slot("a"), List.of())).isFalse();
+  void evictions_amongLoadsOfOneComponent_takeTheOldest() {
+    SlotKey old = new SlotKey(new ComponentId("a"), 1);
+    SlotKey fresh = new SlotKey(new ComponentId("a"), 2);
+    tracker.loaded(old, 0, Duration.ofMillis(5));
+    tracker.loaded(fresh, SECOND, Duration.ofMillis(5));
+
+    assertThat(
+            manager.evictions(
+                List.of(new MemoryUsage(old, 10, 0), new MemoryUsage(fresh, 80, 0)), NOW))
+        .startsWith(old);
   }
 
   @Test
@@ -220,7 +226,9 @@ class ComponentMemoryManagerTest {
       List<SlotKey> chosen = manager.evictions(usages, NOW);
 
       assertThat(chosen).as("seed %d round %d", seed, round).doesNotHaveDuplicates();
-      assertThat(chosen).allMatch(key -> manager.stillIdle(key, usages));
+      assertThat(chosen)
+          .allMatch(
+              key -> usages.stream().anyMatch(usage -> usage.slot().equals(key) && usage.idle()));
       if (!chosen.isEmpty()) {
         long withoutLast =
             usages.stream()

@@ -53,12 +53,7 @@ final class AcquireBench implements Callable<Integer> {
       defaultValue = "10000000")
   private int operations;
 
-  @Option(
-      names = "--warm-up",
-      paramLabel = "LEASES",
-      description = "Leases before the first that counts (default: ${DEFAULT-VALUE}).",
-      defaultValue = "20000")
-  private int warmUp;
+  @Mixin private final WarmUp warmUp = new WarmUp();
 
   private final Supplier<CommandLine> program;
 
@@ -73,19 +68,21 @@ final class AcquireBench implements Callable<Integer> {
           spec.commandLine(),
           "--operations %d is not within 1 to %d".formatted(operations, MAX_OPERATIONS));
     }
-    BenchNode.checkWarmUp(spec, warmUp);
+    var _ = warmUp.checked();
     return options.run(this::measure);
   }
 
   private List<Row> measure(int rounds, PrintWriter progress)
       throws IOException, InterruptedException {
     List<Row> rows = new ArrayList<>(handles(rounds, progress));
-    try (TemporaryFleet fleet = new TemporaryFleet(program)) {
-      BenchNode.publishEmpty(fleet, options.home());
-      fleet.endNode();
-      rows.addAll(
-          new BenchNode(fleet, progress).measured(BenchNodeCommand.Costs.LEASE, rounds, warmUp));
-    }
+    rows.addAll(
+        BenchNode.costs(
+            program,
+            options.home(),
+            BenchNodeCommand.Costs.LEASE,
+            rounds,
+            warmUp.checked(),
+            progress));
     return rows;
   }
 

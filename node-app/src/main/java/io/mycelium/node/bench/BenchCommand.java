@@ -26,6 +26,7 @@ public final class BenchCommand implements Runnable {
         .addSubcommand(new LoadBench(program))
         .addSubcommand(new UnloadBench())
         .addSubcommand(new EvictBench())
+        .addSubcommand(new TiersBench())
         .addSubcommand(new DensityBench())
         .addSubcommand(new TaskBench(program));
   }
@@ -33,6 +34,7 @@ public final class BenchCommand implements Runnable {
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
-        spec.commandLine(), "which bench: start, task, acquire, load, unload, evict or density?");
+        spec.commandLine(),
+        "which bench: start, task, acquire, load, unload, evict, tiers or density?");
   }
 }

@@ -11,40 +11,39 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
+import java.util.function.Supplier;
+import picocli.CommandLine;
 
 /** The node of a temporary fleet, run again in a process that also measures inside it. */
 final class BenchNode {
-  private static final String COMPONENT = "empty";
-  private static final int MAX_WARM_UP = 1_000_000;
 
   private final TemporaryFleet fleet;
   private final PrintWriter progress;
 
-  BenchNode(TemporaryFleet fleet, PrintWriter progress) {
+  private BenchNode(TemporaryFleet fleet, PrintWriter progress) {
     this.fleet = fleet;
     this.progress = progress;
   }
 
-  static void checkWarmUp(CommandSpec spec, int warmUp) {
-    if (warmUp < 0 || warmUp > MAX_WARM_UP) {
-      throw new ParameterException(
-          spec.commandLine(), "--warm-up %d is not within 0 to %d".formatted(warmUp, MAX_WARM_UP));
+  /** Measures in the node of a fleet of its own, with the component that does nothing. */
+  static List<Row> costs(
+      Supplier<CommandLine> program,
+      Path home,
+      BenchNodeCommand.Costs costs,
+      int rounds,
+      int warmUp,
+      PrintWriter progress)
+      throws IOException, InterruptedException {
+    try (TemporaryFleet fleet = new TemporaryFleet(program)) {
+      publish(fleet, EmptyBundle.COMPONENT, EmptyBundle.in(home).folder());
+      // The node runs again in a process that also measures, so that nothing outside it counts.
+      fleet.endNode();
+      return new BenchNode(fleet, progress).measured(costs, rounds, warmUp);
     }
-  }
-
-  /** Publishes the component that does nothing. */
-  static void publishEmpty(TemporaryFleet fleet, Path home) {
-    Path prepared = home.resolve("components/" + COMPONENT + "/target/bundle");
-    if (!Files.isDirectory(prepared)) {
-      throw new BenchFailedException(prepared + " is not there: build the project first");
-    }
-    publish(fleet, COMPONENT, prepared);
   }
 
   /** Signs what was prepared with a new key, and publishes it. */
-  static void publish(TemporaryFleet fleet, String component, Path prepared) {
+  private static void publish(TemporaryFleet fleet, String component, Path prepared) {
     String key = fleet.file("publisher.key").toString();
     String bundle = fleet.file(component + ".bundle").toString();
     fleet.run("keys", "generate", fleet.file("publisher").toString());
@@ -54,7 +53,7 @@ final class BenchNode {
   }
 
   /** Measures; the node must be down before and is down afterwards. */
-  List<Row> measured(BenchNodeCommand.Costs costs, int rounds, int warmUp)
+  private List<Row> measured(BenchNodeCommand.Costs costs, int rounds, int warmUp)
       throws IOException, InterruptedException {
     Path log = fleet.data().resolve("bench.log");
     Process node =

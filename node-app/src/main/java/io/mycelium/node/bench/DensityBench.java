@@ -1,17 +1,10 @@
 package io.mycelium.node.bench;
 
-import io.mycelium.api.ComponentId;
-import io.mycelium.api.NodeId;
 import io.mycelium.api.TaskId;
-import io.mycelium.api.Version;
 import io.mycelium.distribution.FileTree;
-import io.mycelium.distribution.bundle.PreparedBundle;
 import io.mycelium.runtime.ComponentRuntime;
 import io.mycelium.runtime.LoadException;
-import io.mycelium.runtime.LoadRequest;
 import io.mycelium.runtime.LoadedComponent;
-import io.mycelium.runtime.NodeFacilities;
-import io.mycelium.runtime.SlotStorage;
 import io.mycelium.runtime.TaskInvocation;
 import io.mycelium.runtime.TaskOutcome;
 import java.io.IOException;
@@ -42,8 +35,6 @@ final class DensityBench implements Callable<Integer> {
   private static final int MUST_FIT = 2000;
   private static final int MAX_COMPONENTS = 100_000;
   private static final int SAY_EVERY = 500;
-  private static final long QUOTA_BYTES = 1_000_000;
-  private static final NodeId NODE = new NodeId("ab".repeat(32));
   private static final Duration LIMIT = Duration.ofMinutes(1);
 
   @Spec
@@ -71,18 +62,14 @@ final class DensityBench implements Callable<Integer> {
 
   /** Once: how much fits is a question of space, and the same each time. */
   private List<Row> measure(PrintWriter progress) throws IOException, InterruptedException {
-    Path prepared = options.home().resolve("components/empty/target/bundle");
-    if (!Files.isDirectory(prepared)) {
-      throw new BenchFailedException(prepared + " is not there: build the project first");
-    }
-    PreparedBundle bundle = PreparedBundle.read(prepared);
+    EmptyBundle bundle = EmptyBundle.in(options.home());
     Path folder = Files.createTempDirectory("mycelium-bench");
     try (ComponentRuntime runtime = ComponentRuntime.create(UnloadCycles.LIMITS)) {
       UnloadCycles.Held before = UnloadCycles.held();
       long begun = System.nanoTime();
       List<LoadedComponent> loaded = new ArrayList<>();
       while (loaded.size() < components) {
-        loaded.add(runtime.load(request(bundle, folder, loaded.size())));
+        loaded.add(runtime.load(bundle.load("small-" + loaded.size(), folder)));
         if (loaded.size() % SAY_EVERY == 0) {
           progress.println("%d of %d are loaded".formatted(loaded.size(), components));
           progress.flush();
@@ -141,23 +128,7 @@ final class DensityBench implements Callable<Integer> {
   }
 
   private static TaskInvocation task() {
-    return new TaskInvocation(new TaskId("bench"), 1, "nothing", new byte[0], UnloadCycles.SILENT);
-  }
-
-  private static LoadRequest request(PreparedBundle bundle, Path folder, int number) {
-    String name = "small-" + number;
-    return new LoadRequest(
-        new ComponentId(name),
-        Version.parse("1.0.0"),
-        1,
-        NODE,
-        bundle.declaration().mainClass(),
-        bundle.files().values().stream().filter(file -> file.toString().endsWith(".jar")).toList(),
-        new SlotStorage(
-            folder.resolve("scratch").resolve(name),
-            QUOTA_BYTES,
-            folder.resolve("data").resolve(name),
-            QUOTA_BYTES),
-        NodeFacilities.logOnly((level, line) -> {}));
+    return new TaskInvocation(
+        new TaskId("bench"), 1, EmptyBundle.OPERATION, new byte[0], UnloadCycles.SILENT);
   }
 }

@@ -38,7 +38,7 @@ final class LeaseCosts implements NodeCosts {
   private static final double MAX_TIMES_A_COMMAND = 1.5;
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final Duration LOAD_LIMIT = Duration.ofMinutes(2);
-  private static final ComponentId COMPONENT = new ComponentId("empty");
+  private static final ComponentId COMPONENT = new ComponentId(EmptyBundle.COMPONENT);
 
   private final Entities entities;
   private final JournalReader journal;

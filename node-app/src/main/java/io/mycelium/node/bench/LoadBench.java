@@ -50,12 +50,7 @@ final class LoadBench implements Callable<Integer> {
       defaultValue = "100")
   private int megabytes;
 
-  @Option(
-      names = "--warm-up",
-      paramLabel = "LEASES",
-      description = "Leases before the first that counts (default: ${DEFAULT-VALUE}).",
-      defaultValue = "20000")
-  private int warmUp;
+  @Mixin private final WarmUp warmUp = new WarmUp();
 
   private final Supplier<CommandLine> program;
 
@@ -70,30 +65,32 @@ final class LoadBench implements Callable<Integer> {
           spec.commandLine(),
           "--megabytes %d is not within 1 to %d".formatted(megabytes, MAX_MEGABYTES));
     }
-    BenchNode.checkWarmUp(spec, warmUp);
+    var _ = warmUp.checked();
     return options.run(this::measure);
   }
 
   private List<Row> measure(int rounds, PrintWriter progress)
       throws IOException, InterruptedException {
     List<Row> rows = new ArrayList<>(loads(rounds, progress));
-    try (TemporaryFleet fleet = new TemporaryFleet(program)) {
-      BenchNode.publishEmpty(fleet, options.home());
-      fleet.endNode();
-      Row lease =
-          new BenchNode(fleet, progress)
-              .measured(BenchNodeCommand.Costs.LEASE, rounds, warmUp).stream()
-                  .filter(row -> row.baseline() != null)
-                  .findFirst()
-                  .orElseThrow(() -> new BenchFailedException("no figure of a lease"));
-      Double command = lease.baseline();
-      rows.add(
-          Row.limitedRatio(
-              BENCH,
-              "memory hit, by a durable command",
-              new Row.Compared("ms", lease.value(), command == null ? 0 : command),
-              MAX_MEMORY_HIT_COMMANDS));
-    }
+    Row lease =
+        BenchNode.costs(
+                program,
+                options.home(),
+                BenchNodeCommand.Costs.LEASE,
+                rounds,
+                warmUp.checked(),
+                progress)
+            .stream()
+            .filter(row -> row.baseline() != null)
+            .findFirst()
+            .orElseThrow(() -> new BenchFailedException("no figure of a lease"));
+    Double command = lease.baseline();
+    rows.add(
+        Row.limitedRatio(
+            BENCH,
+            "memory hit, by a durable command",
+            new Row.Compared("ms", lease.value(), command == null ? 0 : command),
+            MAX_MEMORY_HIT_COMMANDS));
     return rows;
   }
 

@@ -104,11 +104,7 @@ final class LoadParts implements AutoCloseable {
 
   private static VerifiedManifest published(Path home, Path folder, int megabytes)
       throws IOException {
-    Path prepared = home.resolve("components/empty/target/bundle");
-    if (!Files.isDirectory(prepared)) {
-      throw new BenchFailedException(prepared + " is not there: build the project first");
-    }
-    PreparedBundle empty = PreparedBundle.read(prepared);
+    PreparedBundle empty = EmptyBundle.in(home).prepared();
     Map<String, Path> files = new LinkedHashMap<>(empty.files());
     files.put("lib/ballast.jar", ballast(folder.resolve("ballast.jar"), megabytes));
     SigningKey key = SigningKey.generate(new SecureRandom());
@@ -205,7 +201,9 @@ final class LoadParts implements AutoCloseable {
                 manifest.manifest().root(),
                 ++generation));
     CompletableFuture<String> ended = new CompletableFuture<>();
-    loaded.tasks().run(new TaskId("bench"), 1, "nothing", new byte[0], new Ending(ended));
+    loaded
+        .tasks()
+        .run(new TaskId("bench"), 1, EmptyBundle.OPERATION, new byte[0], new Ending(ended));
     String outcome = ended.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
     if (!outcome.isEmpty()) {
       throw new BenchFailedException("the task has not succeeded: " + outcome);

@@ -65,7 +65,9 @@ final class PlainContext {
                   case "node" -> node;
                   case "data" -> directory;
                   case "keyValue" -> NO_VALUES;
-                  default -> throw new UnsupportedOperationException(method.getName());
+                  default ->
+                      throw new UnsupportedOperationException(
+                          "a bench lends no " + method.getName());
                 });
   }
 
@@ -78,7 +80,9 @@ final class PlainContext {
                 switch (method.getName()) {
                   case "operation" -> operation;
                   case "input" -> input;
-                  default -> throw new UnsupportedOperationException(method.getName());
+                  default ->
+                      throw new UnsupportedOperationException(
+                          "a bench lends no " + method.getName());
                 });
   }
 }

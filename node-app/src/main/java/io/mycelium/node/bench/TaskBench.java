@@ -8,9 +8,6 @@ import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** What a task of an empty component costs, beside one durable command and one forced insert. */
 @Command(
@@ -18,21 +15,9 @@ import picocli.CommandLine.Spec;
     description = "Measures a task of an empty component from submit to done.",
     mixinStandardHelpOptions = true)
 final class TaskBench implements Callable<Integer> {
-  @Spec
-  @SuppressWarnings("NullAway.Init")
-  private CommandSpec spec;
-
   @Mixin private final BenchOptions options = new BenchOptions();
 
-  @Option(
-      names = "--warm-up",
-      paramLabel = "TASKS",
-      description = {
-        "Tasks before the first that counts (default: ${DEFAULT-VALUE}). Nodes run for months; the",
-        "JVM of one that has just started still compiles what a task runs through."
-      },
-      defaultValue = "20000")
-  private int warmUp;
+  @Mixin private final WarmUp warmUp = new WarmUp();
 
   private final Supplier<CommandLine> program;
 
@@ -42,17 +27,13 @@ final class TaskBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    BenchNode.checkWarmUp(spec, warmUp);
+    var _ = warmUp.checked();
     return options.run(this::measure);
   }
 
   private List<Row> measure(int rounds, PrintWriter progress)
       throws IOException, InterruptedException {
-    try (TemporaryFleet fleet = new TemporaryFleet(program)) {
-      BenchNode.publishEmpty(fleet, options.home());
-      // The node runs again in a process that also measures, so that nothing outside it counts.
-      fleet.endNode();
-      return new BenchNode(fleet, progress).measured(BenchNodeCommand.Costs.TASK, rounds, warmUp);
-    }
+    return BenchNode.costs(
+        program, options.home(), BenchNodeCommand.Costs.TASK, rounds, warmUp.checked(), progress);
   }
 }

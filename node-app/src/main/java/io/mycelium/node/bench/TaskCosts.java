@@ -52,7 +52,7 @@ final class TaskCosts implements NodeCosts {
   private static final int DURABLE_WRITES = 4;
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final Duration TASK_LIMIT = Duration.ofMinutes(1);
-  private static final ComponentId COMPONENT = new ComponentId("empty");
+  private static final ComponentId COMPONENT = new ComponentId(EmptyBundle.COMPONENT);
   private static final int MAX_ROWS = 100;
 
   private final Entities entities;
@@ -167,7 +167,7 @@ final class TaskCosts implements NodeCosts {
             COMPONENT,
             VersionRange.parse("*"),
             new Work(
-                "nothing",
+                EmptyBundle.OPERATION,
                 new byte[0],
                 Work.Requirements.NONE,
                 new Work.OnCutOff.Stop(),

@@ -38,7 +38,6 @@ import io.mycelium.api.ComponentId;
 import io.mycelium.api.NodeId;
 import io.mycelium.distribution.ComponentDistributionClient;
 import io.mycelium.distribution.Digest;
-import io.mycelium.distribution.bundle.Isolation;
 import io.mycelium.distribution.cache.Eviction;
 import io.mycelium.distribution.peer.PeerLimits;
 import io.mycelium.distribution.peer.PeerServer;
@@ -56,18 +55,13 @@ import io.mycelium.runtime.NodeFacilities;
 import io.mycelium.runtime.RuntimeLimits;
 import io.mycelium.runtime.leak.HeapDumps;
 import io.mycelium.runtime.leak.LeakLimits;
-import io.mycelium.runtime.process.CgroupConfinement;
-import io.mycelium.runtime.process.ProcessLimits;
-import io.mycelium.runtime.process.ProcessTier;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -79,7 +73,6 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -91,7 +84,6 @@ final class NodeHands implements AutoCloseable {
   private static final Duration RESOURCES_EVERY = Duration.ofSeconds(5);
   private static final Duration RELEASES_EVERY = Duration.ofSeconds(10);
   private static final int RENEWALS_PER_LEASE = 3;
-  private static final int MARK_BYTES = 16;
 
   private final ActorSystem<?> system;
   private final NodeId node;
@@ -149,49 +141,12 @@ final class NodeHands implements AutoCloseable {
             cache.disk()::share,
             new PeerServerSettings(Transport.plain(), onOneMachine()),
             System::nanoTime);
-    this.tiers =
-        new Tiers(
-            place.settings().isolation(),
-            Map.of(
-                Isolation.LAYER,
-                runtime,
-                Isolation.PROCESS,
-                processes(place.settings().processes())));
+    this.tiers = NodeTiers.of(node, runtime, folders.processes(), place.settings(), blocking);
     trusted.add(new DirectorySource(place.source()));
     place
         .settings()
         .sources()
         .forEach(address -> trusted.add(new HttpSource(address, HttpSettings.defaults())));
-  }
-
-  private ProcessTier processes(ProcessLimits limits) {
-    SecureRandom random = new SecureRandom();
-    ProcessTier tier =
-        new ProcessTier(
-            new ProcessTier.Settings(
-                folders.processes(),
-                node.value(),
-                limits,
-                RuntimeLimits.DEFAULTS,
-                blocking,
-                CgroupConfinement.ofThisProcess(),
-                System::nanoTime,
-                () -> {
-                  byte[] mark = new byte[MARK_BYTES];
-                  random.nextBytes(mark);
-                  return HexFormat.of().formatHex(mark);
-                }));
-    Logger log = LoggerFactory.getLogger(NodeHands.class);
-    log.info("processes of components: {}", tier.describe());
-    var _ =
-        tier.endLeftovers()
-            .thenAccept(
-                left -> {
-                  if (!left.isEmpty()) {
-                    log.warn("processes {} of an earlier start do not end", left);
-                  }
-                });
-    return tier;
   }
 
   /** All peers come from one address here, so one address may have all connections. */

@@ -1,6 +1,13 @@
 package io.mycelium.node.live;
 
+import io.mycelium.actors.version.CompatibilityMatrix;
+import io.mycelium.actors.version.ComponentVersionRegistry;
+import io.mycelium.actors.version.DependencyResolver;
+import io.mycelium.actors.version.PublishedVersion;
+import io.mycelium.actors.version.Resolution;
+import io.mycelium.api.Component;
 import io.mycelium.api.ComponentId;
+import io.mycelium.api.VersionRange;
 import io.mycelium.distribution.bundle.Manifest;
 import io.mycelium.distribution.release.Release;
 import io.mycelium.distribution.release.ReleaseLog;
@@ -71,6 +78,27 @@ final class ReleaseView {
             .map(release -> release.verified().manifest().version().toString())
             .toList());
     facts.put("nodes", instances);
+    facts.putAll(
+        needs(
+            new DependencyResolver(
+                    ComponentVersionRegistry.of(log),
+                    CompatibilityMatrix.EMPTY,
+                    Map.of(),
+                    Component.API_VERSION)
+                .resolve(component, VersionRange.ANY)));
     return new Resource(component.value(), facts);
+  }
+
+  /** What else a component needs, each after all that it needs itself, or why that can't be had. */
+  static Map<String, Object> needs(Resolution resolution) {
+    return switch (resolution) {
+      case Resolution.Selected(List<PublishedVersion> order) ->
+          Map.of(
+              "needs",
+              order.subList(0, order.size() - 1).stream()
+                  .map(each -> each.component() + "@" + each.version())
+                  .toList());
+      case Resolution.Refused(List<String> reasons) -> Map.of("unresolved", reasons);
+    };
   }
 }

@@ -28,7 +28,9 @@ final class FakeContext {
                   case "node" -> new NodeId(digit.repeat(NodeId.LENGTH));
                   case "data" -> new PlainDirectory(data, Long.MAX_VALUE);
                   case "keyValue" -> store;
-                  default -> throw new UnsupportedOperationException(method.getName());
+                  default ->
+                      throw new UnsupportedOperationException(
+                          "the test lends no " + method.getName());
                 });
   }
 }
