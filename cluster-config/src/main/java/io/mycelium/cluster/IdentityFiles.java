@@ -61,9 +61,12 @@ public final class IdentityFiles {
   /** Reads the authority of a fleet. */
   public static FleetAuthority loadAuthority(String fleet, Path directory) throws IOException {
     return new FleetAuthority(
-        fleet,
-        readKey(directory.resolve(AUTHORITY_KEY)),
-        readCertificate(directory.resolve(AUTHORITY_CERTIFICATE)));
+        fleet, readKey(directory.resolve(AUTHORITY_KEY)), loadAuthorityCertificate(directory));
+  }
+
+  /** Reads who the authority of a fleet is; its key is for those alone who admit nodes. */
+  public static X509Certificate loadAuthorityCertificate(Path directory) throws IOException {
+    return readCertificate(directory.resolve(AUTHORITY_CERTIFICATE));
   }
 
   /** Writes a node's identity into a directory that has none. */

@@ -124,16 +124,14 @@ public final class MutualTls implements SSLEngineProvider {
 
   private static SSLContext contextOf(NodeIdentity self) {
     try {
-      KeyStore keys = KeyStore.getInstance("PKCS12");
-      keys.load(null, null);
+      KeyStore keys = emptyStore();
       char[] password = {};
       X509Certificate[] chain = {self.certificate(), self.authority()};
       keys.setKeyEntry("node", self.key(), password, chain);
       KeyManagerFactory keyManagers = KeyManagerFactory.getInstance("PKIX");
       keyManagers.init(keys, password);
 
-      KeyStore anchors = KeyStore.getInstance("PKCS12");
-      anchors.load(null, null);
+      KeyStore anchors = emptyStore();
       anchors.setCertificateEntry("authority", self.authority());
       TrustManagerFactory trustManagers = TrustManagerFactory.getInstance("PKIX");
       trustManagers.init(anchors);
@@ -144,5 +142,14 @@ public final class MutualTls implements SSLEngineProvider {
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalArgumentException("can't use the identity of " + self, e);
     }
+  }
+
+  /**
+   * PKCS #12 would encrypt the key with ten thousand hashes, for a store that no file ever holds.
+   */
+  private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
+    KeyStore store = KeyStore.getInstance("JKS");
+    store.load(null, null);
+    return store;
   }
 }

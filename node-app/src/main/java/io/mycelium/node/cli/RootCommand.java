@@ -36,7 +36,6 @@ import picocli.CommandLine.Spec;
       RestoreCommand.class,
       DoctorCommand.class,
       AutoComplete.GenerateCompletion.class,
-      NodeProcessCommand.class,
       WardenProcessCommand.class,
     })
 public final class RootCommand implements Callable<Integer> {

@@ -260,8 +260,7 @@ public final class FleetDirectory {
   public NodeIdentity identity(String name) {
     try {
       NodeIdentity identity = IdentityFiles.loadNode(fleet.fleet(), node(name));
-      FleetAuthority authority = IdentityFiles.loadAuthority(fleet.fleet(), authority());
-      if (!identity.authority().equals(authority.certificate())) {
+      if (!identity.authority().equals(IdentityFiles.loadAuthorityCertificate(authority()))) {
         throw new WardenException(
             "%s belongs to another fleet; remove it from the nodes of fleet %s"
                 .formatted(node(name), fleet.fleet()));

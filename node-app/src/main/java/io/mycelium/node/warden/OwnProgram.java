@@ -11,6 +11,9 @@ import java.util.Optional;
  * modules, so that there is one set of flags for everything.
  */
 public final class OwnProgram {
+  /** The only argument of a node's process. */
+  public static final String NODE = "run-node";
+
   /** The JVM property that names the start-up cache that a node is to make when it ends. */
   static final String CACHE_TO_MAKE = "mycelium.cache-to-make";
 
@@ -45,7 +48,7 @@ public final class OwnProgram {
     if (cache != null) {
       flags.add("-XX:AOTCacheOutput=" + cache);
     }
-    return command(flags, List.of("run-node"));
+    return command(flags, List.of(NODE));
   }
 
   /** The Java that runs this program, with nothing but these arguments. */

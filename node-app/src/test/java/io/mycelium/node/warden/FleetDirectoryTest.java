@@ -55,6 +55,14 @@ final class FleetDirectoryTest {
   }
 
   @Test
+  void identity_needsNoKeyOfTheAuthority() throws IOException {
+    FleetDirectory fleet = found("a");
+    fleet.admit("node-1", CLOCK, RANDOM);
+    Files.delete(fleet.root().resolve("authority/authority.key"));
+    assertThat(fleet.identity("node-1").fleet()).isEqualTo(fleet.fleet());
+  }
+
+  @Test
   void admit_givesEachNodeAnAddressOfItsOwn() {
     FleetDirectory fleet = found("a");
     for (int i = 1; i <= Warden.MAX_NODES; i++) {
