@@ -1,6 +1,7 @@
 package io.mycelium.distribution;
 
 import io.mycelium.distribution.bundle.BundleLimits;
+import io.mycelium.distribution.bundle.Entry;
 import io.mycelium.distribution.bundle.Manifest;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,9 +14,12 @@ import java.util.List;
  * @param name the file name of the bundle without its ending, for example {@code vm-manager-1.2.0};
  *     a hint for sources that are folders or web servers, never proof of anything
  * @param spans the chunks in order, without gaps
- * @param contentBytes the length of the content, which is the sum of all spans
+ * @param files the length of each file that the content consists of, in order
+ * @param contentBytes the length of the content, which is the sum of all spans and that of all
+ *     files
  */
-public record ContentLayout(Digest root, String name, List<Span> spans, long contentBytes) {
+public record ContentLayout(
+    Digest root, String name, List<Span> spans, List<Long> files, long contentBytes) {
   /**
    * One chunk.
    *
@@ -36,6 +40,7 @@ public record ContentLayout(Digest root, String name, List<Span> spans, long con
   /** Refuses gaps, overlaps and sizes beyond the limits. */
   public ContentLayout {
     spans = List.copyOf(spans);
+    files = List.copyOf(files);
     if (spans.size() > BundleLimits.MAX_CHUNKS) {
       throw new IllegalArgumentException(
           "a bundle of %d chunks, the limit is %d"
@@ -57,17 +62,34 @@ public record ContentLayout(Digest root, String name, List<Span> spans, long con
       throw new IllegalArgumentException(
           "chunks add up to %d bytes, the content has %d".formatted(offset, contentBytes));
     }
+    long inFiles = 0;
+    for (long file : files) {
+      inFiles = Math.addExact(inFiles, file);
+      if (file < 0) {
+        throw new IllegalArgumentException("a file of %d bytes".formatted(file));
+      }
+    }
+    if (files.size() > BundleLimits.MAX_ENTRIES || inFiles != contentBytes) {
+      throw new IllegalArgumentException(
+          "%d files add up to %d bytes, the content has %d; the limit is %d files"
+              .formatted(files.size(), inFiles, contentBytes, BundleLimits.MAX_ENTRIES));
+    }
   }
 
-  /** Lays the pieces out one after the other. */
+  /** Lays the pieces out one after the other; the content is a single file. */
   public static ContentLayout of(Digest root, String name, List<Piece> pieces) {
+    return of(root, name, pieces, List.of(pieces.stream().mapToLong(Piece::lengthBytes).sum()));
+  }
+
+  /** Lays the pieces out one after the other; the content is these files. */
+  public static ContentLayout of(Digest root, String name, List<Piece> pieces, List<Long> files) {
     List<Span> spans = new ArrayList<>(pieces.size());
     long offset = 0;
     for (Piece piece : pieces) {
       spans.add(new Span(piece.digest(), offset, piece.lengthBytes()));
       offset += piece.lengthBytes();
     }
-    return new ContentLayout(root, name, spans, offset);
+    return new ContentLayout(root, name, spans, files, offset);
   }
 
   /** The layout of a manifest's content. */
@@ -77,7 +99,8 @@ public record ContentLayout(Digest root, String name, List<Span> spans, long con
         manifest.component() + "-" + manifest.version(),
         manifest.chunks().stream()
             .map(chunk -> new Piece(chunk.digest(), chunk.lengthBytes()))
-            .toList());
+            .toList(),
+        manifest.entries().stream().map(Entry::lengthBytes).toList());
   }
 
   /** The number of chunks. */

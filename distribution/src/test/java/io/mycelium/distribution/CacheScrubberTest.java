@@ -71,7 +71,7 @@ class CacheScrubberTest {
   }
 
   private void flip(long position) throws IOException {
-    Path file = cache.open(content.layout().root()).orElseThrow().contentFile();
+    Path file = cache.open(content.layout().root()).orElseThrow().contentFiles().getFirst();
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       ByteBuffer one = ByteBuffer.allocate(1);
@@ -124,7 +124,7 @@ class CacheScrubberTest {
     assertThat(cache.counters().repairedChunks()).isEqualTo(2);
     CachedBundle repaired = cache.open(content.layout().root()).orElseThrow();
     repaired.verify();
-    assertThat(repaired.contentFile()).hasBinaryContent(content.bytes());
+    assertThat(repaired.contentFiles().getFirst()).hasBinaryContent(content.bytes());
   }
 
   @Test

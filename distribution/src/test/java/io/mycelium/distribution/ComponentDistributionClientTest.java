@@ -78,7 +78,7 @@ class ComponentDistributionClientTest {
 
   private TestPeer lyingPeer() throws IOException {
     TestPeer peer = peer();
-    Path file = peer.cache().open(root).orElseThrow().contentFile();
+    Path file = peer.cache().open(root).orElseThrow().contentFiles().getFirst();
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       channel.write(ByteBuffer.allocate(content.bytes().length), 0);
     }
@@ -101,7 +101,8 @@ class ComponentDistributionClientTest {
   private void assertDownloaded() {
     assertThat(cache.open(root))
         .hasValueSatisfying(
-            bundle -> assertThat(bundle.contentFile()).hasBinaryContent(content.bytes()));
+            bundle ->
+                assertThat(bundle.contentFiles().getFirst()).hasBinaryContent(content.bytes()));
   }
 
   private static SourceId id(TestPeer peer) {

@@ -38,6 +38,15 @@ public record TestContent(ContentLayout layout, byte[] bytes) {
     return new TestContent(ContentLayout.of(MerkleTree.root(digests), name, pieces), bytes);
   }
 
+  /** The same bytes as the content of these files. */
+  public TestContent inFiles(List<Long> lengths) {
+    List<ContentLayout.Piece> pieces =
+        layout.spans().stream()
+            .map(span -> new ContentLayout.Piece(span.digest(), span.lengthBytes()))
+            .toList();
+    return new TestContent(ContentLayout.of(layout.root(), layout.name(), pieces, lengths), bytes);
+  }
+
   public ByteBuffer chunk(int index) {
     ContentLayout.Span span = layout.span(index);
     return ByteBuffer.wrap(bytes, (int) span.offset(), span.lengthBytes()).slice();

@@ -57,7 +57,7 @@ final class TransfersEndToEnd {
         liar.directory()
             .resolve("cache/bundles")
             .resolve(evidence(liar, SERVICES, CHANGED).path("root").asText())
-            .resolve("content");
+            .resolve("content/0");
     flip(content, Files.size(content) / 2);
 
     tasks.run(use.withId("on-the-victim").on(victim));

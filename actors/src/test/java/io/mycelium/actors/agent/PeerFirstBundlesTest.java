@@ -267,7 +267,7 @@ class PeerFirstBundlesTest {
     PeerFirstBundles second = bundles(cache, search);
     second.fetch(wanted, silent);
     Files.delete(folder.resolve("source").resolve(wanted.root().hex() + ".bundle"));
-    Path file = cache.open(wanted.root()).orElseThrow().contentFile();
+    Path file = cache.open(wanted.root()).orElseThrow().contentFiles().getFirst();
     byte[] bytes = Files.readAllBytes(file);
     bytes[CONTENT_BYTES / 2] ^= 1;
     Files.write(file, bytes);

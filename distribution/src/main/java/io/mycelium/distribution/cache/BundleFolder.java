@@ -35,8 +35,8 @@ import java.util.stream.Stream;
 record BundleFolder(Path path, DiskStep step) {
   private static final long MAX_INDEX_BYTES = 4L << 20;
 
-  Path content() {
-    return path.resolve("content");
+  ContentFiles content(ContentLayout layout) {
+    return new ContentFiles(path.resolve("content"), layout);
   }
 
   Path envelope() {
@@ -141,7 +141,7 @@ record BundleFolder(Path path, DiskStep step) {
     Files.move(draft, times(), StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** Creates the folder with an empty log and a content file of full length. */
+  /** Creates the folder with an empty log and content files of full length. */
   void create(ContentLayout layout, byte[] signed, Instant now) throws IOException {
     BundleFolder draft = new BundleFolder(path.resolveSibling(path.getFileName() + ".new"), step);
     FileTree.delete(draft.path());
@@ -152,13 +152,7 @@ record BundleFolder(Path path, DiskStep step) {
     writeForced(draft.log(), new byte[0]);
     writeForced(draft.index(), indexOf(layout));
     step.before("create content");
-    try (FileChannel file =
-        FileChannel.open(
-            draft.content(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      if (layout.contentBytes() > 0) {
-        file.write(ByteBuffer.allocate(1), layout.contentBytes() - 1);
-      }
-    }
+    draft.content(layout).create();
     forceFolder(draft.path());
     step.before("show the download");
     Files.move(draft.path(), path, StandardCopyOption.ATOMIC_MOVE);
@@ -220,7 +214,12 @@ record BundleFolder(Path path, DiskStep step) {
     for (int i = 0; i < count; i++) {
       pieces.add(new ContentLayout.Piece(readDigest(in), in.readInt()));
     }
-    return ContentLayout.of(root, name, pieces);
+    int fileCount = in.readInt();
+    List<Long> files = new ArrayList<>(fileCount);
+    for (int i = 0; i < fileCount; i++) {
+      files.add(in.readLong());
+    }
+    return ContentLayout.of(root, name, pieces, files);
   }
 
   private static byte[] indexOf(ContentLayout layout) throws IOException {
@@ -232,6 +231,10 @@ record BundleFolder(Path path, DiskStep step) {
     for (ContentLayout.Span span : layout.spans()) {
       out.write(span.digest().bytes());
       out.writeInt(span.lengthBytes());
+    }
+    out.writeInt(layout.files().size());
+    for (long file : layout.files()) {
+      out.writeLong(file);
     }
     out.write(Digest.of(bytes.toByteArray()).bytes());
     return bytes.toByteArray();
@@ -257,16 +260,11 @@ record BundleFolder(Path path, DiskStep step) {
     forced(folder);
   }
 
-  /** The length of the content file, which differs from the layout's only on a broken disk. */
-  long contentFileBytes() throws IOException {
-    return Files.size(content());
-  }
-
   /** What the files of the folder have together. */
   long fileBytes() throws IOException {
     long bytes = 0;
-    try (Stream<Path> files = Files.list(path)) {
-      for (Path each : files.toList()) {
+    try (Stream<Path> files = Files.walk(path)) {
+      for (Path each : files.filter(Files::isRegularFile).toList()) {
         bytes += Files.size(each);
       }
     }

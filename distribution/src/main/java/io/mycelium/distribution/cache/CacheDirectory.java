@@ -19,12 +19,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The folder of a cache: its version, its lock and its bundle folders. */
 final class CacheDirectory implements AutoCloseable {
   /** The version of the folder layout that this program writes. */
-  static final int LAYOUT = 1;
+  static final int LAYOUT = 2;
 
+  private static final Logger LOG = LoggerFactory.getLogger(CacheDirectory.class);
   private static final Pattern LAYOUT_LINE = Pattern.compile("mycelium-cache (\\d{1,9})");
   private static final Pattern ROOT_NAME = Pattern.compile("[0-9a-f]{64}");
 
@@ -79,11 +82,7 @@ final class CacheDirectory implements AutoCloseable {
   private static void checkLayout(Path folder) throws IOException {
     Path file = folder.resolve("layout");
     if (!Files.exists(file)) {
-      // A file that is there says its version: it must not be seen empty after a crash.
-      Path draft = folder.resolve("layout.new");
-      BundleFolder.forcedFile(draft, ("mycelium-cache " + LAYOUT + "\n").getBytes(UTF_8));
-      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-      BundleFolder.forced(folder);
+      writeLayout(folder, file);
       return;
     }
     String line = Files.readString(file).strip();
@@ -100,6 +99,20 @@ final class CacheDirectory implements AutoCloseable {
           "the cache %s has layout %d, this program knows layouts up to %d: use the newer program or another folder"
               .formatted(folder, found, LAYOUT));
     }
+    if (found < LAYOUT) {
+      // All of it can be fetched again, so what an older program wrote is not read.
+      LOG.warn("the cache {} has layout {}: its bundles are fetched again", folder, found);
+      FileTree.delete(folder.resolve("bundles"));
+      writeLayout(folder, file);
+    }
+  }
+
+  private static void writeLayout(Path folder, Path file) throws IOException {
+    // A file that is there says its version: it must not be seen empty after a crash.
+    Path draft = folder.resolve("layout.new");
+    BundleFolder.forcedFile(draft, ("mycelium-cache " + LAYOUT + "\n").getBytes(UTF_8));
+    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+    BundleFolder.forced(folder);
   }
 
   /** Deletes what a crash left between two states. */

@@ -8,7 +8,8 @@ import java.time.Duration;
  * @param maxContentBytes how many bytes of content all bundles may have together
  * @param keepFreeBytes how much of the file system is left to others
  * @param maxBundles how many bundles may be in the cache
- * @param syncEveryBytes after how many bytes the data of a download is forced to disk
+ * @param syncEveryBytes after how many bytes the data of a download is forced to disk, while as
+ *     many may come; after a crash at most twice as many are hashed again
  * @param syncEvery after what time the data of a download is forced to disk
  */
 public record CacheLimits(
@@ -26,8 +27,8 @@ public record CacheLimits(
     }
   }
 
-  /** 10 GiB of content, 64 MiB left free, 1,000 bundles, forced every 64 MiB or second. */
+  /** 10 GiB of content, 64 MiB left free, 1,000 bundles, forced every 16 MiB or second. */
   public static CacheLimits defaults() {
-    return new CacheLimits(10L << 30, 64L << 20, 1_000, 64L << 20, Duration.ofSeconds(1));
+    return new CacheLimits(10L << 30, 64L << 20, 1_000, 16L << 20, Duration.ofSeconds(1));
   }
 }

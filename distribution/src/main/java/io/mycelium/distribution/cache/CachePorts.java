@@ -1,6 +1,7 @@
 package io.mycelium.distribution.cache;
 
 import java.time.InstantSource;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
 /**
@@ -10,12 +11,21 @@ import java.util.function.LongSupplier;
  * @param nanos a monotonic clock in nanoseconds
  * @param clock says when a bundle came and was used, also over restarts
  * @param keeping why bundles are kept
+ * @param behind forces data to disk while a download goes on
  */
 public record CachePorts(
-    FreeSpace freeSpace, LongSupplier nanos, InstantSource clock, Keeping keeping) {
+    FreeSpace freeSpace,
+    LongSupplier nanos,
+    InstantSource clock,
+    Keeping keeping,
+    Executor behind) {
   /** The system's disk and clocks. */
   public static CachePorts ofSystem(Keeping keeping) {
     return new CachePorts(
-        FreeSpace.ofFileSystem(), System::nanoTime, InstantSource.system(), keeping);
+        FreeSpace.ofFileSystem(),
+        System::nanoTime,
+        InstantSource.system(),
+        keeping,
+        force -> Thread.ofPlatform().daemon().name("cache-force").start(force));
   }
 }

@@ -3,8 +3,6 @@ package io.mycelium.distribution.cache;
 import io.mycelium.distribution.ContentLayout;
 import io.mycelium.distribution.Digest;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.BitSet;
@@ -55,16 +53,14 @@ public final class CacheScrubber implements AutoCloseable {
   private static final class Reading {
     private final Digest root;
     private final ContentLayout layout;
-    private final FileChannel channel;
     private final ChunkReader reader;
     private final BitSet rotten = new BitSet();
     private int next;
 
-    Reading(CachedBundle bundle) throws IOException {
+    Reading(CachedBundle bundle) {
       root = bundle.layout().root();
       layout = bundle.layout();
-      channel = FileChannel.open(bundle.contentFile(), StandardOpenOption.READ);
-      reader = new ChunkReader(channel, layout.longestChunkBytes());
+      reader = bundle.chunks();
     }
   }
 
@@ -128,11 +124,7 @@ public final class CacheScrubber implements AutoCloseable {
       }
     } else {
       unrepaired.remove(root);
-      try {
-        reading = new Reading(bundle.get());
-      } catch (IOException e) {
-        LOG.warn("can't scrub {}: {}", bundle.get().layout().name(), e.toString());
-      }
+      reading = new Reading(bundle.get());
     }
     return reading == null && round.isEmpty() ? pace.every() : Duration.ZERO;
   }
@@ -187,7 +179,7 @@ public final class CacheScrubber implements AutoCloseable {
   private void close(Reading now) {
     reading = null;
     try {
-      now.channel.close();
+      now.reader.close();
     } catch (IOException e) {
       LOG.warn("can't close the content of {}: {}", now.layout.name(), e.toString());
     }

@@ -7,23 +7,36 @@ import io.mycelium.distribution.bundle.Entry;
 import io.mycelium.distribution.cache.CacheException.Reason;
 import io.mycelium.distribution.trust.VerifiedManifest;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** A complete bundle in the cache. */
 public final class CachedBundle {
+  /** More threads than this do not hash one bundle. */
+  private static final int MAX_HASHERS = 4;
+
+  /** Less than this is not worth a thread. */
+  private static final long BYTES_FOR_A_HASHER = 8L << 20;
+
   private final BundleFolder folder;
   private final ContentLayout layout;
+  private final ContentFiles content;
+  private final FreshlyVerified fresh;
 
-  CachedBundle(BundleFolder folder, ContentLayout layout) {
+  private record Rot(int chunk, Digest actual) {}
+
+  CachedBundle(BundleFolder folder, ContentLayout layout, FreshlyVerified fresh) {
     this.folder = folder;
     this.layout = layout;
+    this.content = folder.content(layout);
+    this.fresh = fresh;
   }
 
   /** Its layout. */
@@ -31,9 +44,14 @@ public final class CachedBundle {
     return layout;
   }
 
-  /** The content file, unverified. */
-  public Path contentFile() {
-    return folder.content();
+  /** The files of its content in the order of the manifest, unverified. */
+  public List<Path> contentFiles() {
+    return content.files();
+  }
+
+  /** Reads its chunks. */
+  ChunkReader chunks() {
+    return new ChunkReader(folder, layout);
   }
 
   /** The signed manifest as it came. */
@@ -47,8 +65,9 @@ public final class CachedBundle {
   }
 
   /**
-   * Writes the entries as files into a new folder. Every chunk is hashed on the way; the folder
-   * appears by one rename, and only if all of them are what the manifest states.
+   * Shows the entries as files in a new folder. Every chunk is hashed before, if this process has
+   * not done so just now; the folder appears by one rename, and only if all of them are what the
+   * manifest states. The files are links to those of the cache: they are there to be read.
    *
    * @return the files in the order of the manifest
    * @throws CacheException with {@link Reason#ROTTEN} if the disk changed the bytes; the bundle is
@@ -64,11 +83,20 @@ public final class CachedBundle {
   }
 
   List<Path> extract(List<Entry> entries, Path target) {
+    if (!entries.stream().map(Entry::lengthBytes).toList().equals(layout.files())) {
+      throw new IllegalArgumentException(
+          "the entries of %s are not the files of its content".formatted(layout.name()));
+    }
     Path draft = target.resolveSibling(target.getFileName() + ".new");
     try {
+      if (!fresh.holds(layout.root(), content.files())) {
+        verify();
+      }
       FileTree.delete(draft);
       Files.createDirectories(draft);
-      copy(entries, draft);
+      for (int i = 0; i < entries.size(); i++) {
+        show(content.file(i), entries.get(i), draft);
+      }
       Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new CacheException(
@@ -77,104 +105,87 @@ public final class CachedBundle {
     return entries.stream().map(entry -> target.resolve(entry.path())).toList();
   }
 
-  private void copy(List<Entry> entries, Path draft) throws IOException {
-    try (VerifiedContent content = new VerifiedContent()) {
-      for (Entry entry : entries) {
-        Path file = draft.resolve(entry.path()).normalize();
-        if (!file.startsWith(draft)) {
-          throw new CacheException(
-              Reason.IO, "entry '%s' lies outside of its bundle".formatted(entry.path()));
-        }
-        Files.createDirectories(file.resolveSibling(""));
-        try (FileChannel out =
-            FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-          content.copy(entry.lengthBytes(), out);
-        }
-      }
+  private static void show(Path stored, Entry entry, Path draft) throws IOException {
+    Path file = draft.resolve(entry.path()).normalize();
+    if (!file.startsWith(draft)) {
+      throw new CacheException(
+          Reason.IO, "entry '%s' lies outside of its bundle".formatted(entry.path()));
+    }
+    Files.createDirectories(file.resolveSibling(""));
+    try {
+      Files.createLink(file, stored);
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      // Not every file system links, and none over its border.
+      Files.copy(stored, file);
     }
   }
 
   /** Hashes every chunk; a difference is a {@link Reason#ROTTEN} error. */
   public void verify() {
-    List<String> rotten = new ArrayList<>();
-    try (FileChannel channel = FileChannel.open(folder.content(), StandardOpenOption.READ)) {
-      ChunkReader reader = new ChunkReader(channel, layout.longestChunkBytes());
-      for (int i = 0; i < layout.chunkCount(); i++) {
+    int hashers =
+        Math.clamp(
+            layout.contentBytes() / BYTES_FOR_A_HASHER,
+            1,
+            Math.min(MAX_HASHERS, Runtime.getRuntime().availableProcessors()));
+    List<CompletableFuture<List<Rot>>> others = new ArrayList<>();
+    for (int i = 1; i < hashers; i++) {
+      int first = i;
+      CompletableFuture<List<Rot>> found = new CompletableFuture<>();
+      Thread.ofPlatform()
+          .daemon()
+          .name("hash-" + i)
+          .start(() -> found.completeAsync(() -> rotten(first, hashers), Runnable::run));
+      others.add(found);
+    }
+    List<Rot> rotten = new ArrayList<>(rotten(0, hashers));
+    try {
+      others.forEach(other -> rotten.addAll(other.join()));
+    } catch (CompletionException e) {
+      throw new CacheException(
+          Reason.IO, "cannot verify %s: %s".formatted(layout.name(), e.getCause()), e);
+    }
+    if (!rotten.isEmpty()) {
+      throw refusal(rotten);
+    }
+    try {
+      fresh.note(layout.root(), content.files());
+    } catch (IOException e) {
+      throw new CacheException(Reason.IO, "cannot look at %s: %s".formatted(layout.name(), e), e);
+    }
+  }
+
+  /** Those of every so many chunks that are not what the manifest states. */
+  private List<Rot> rotten(int first, int step) {
+    List<Rot> rotten = new ArrayList<>();
+    try (ChunkReader reader = chunks()) {
+      for (int i = first; i < layout.chunkCount(); i += step) {
         Digest actual = reader.digest(layout.span(i));
         if (!actual.equals(layout.span(i).digest())) {
-          rotten.add(rot(i, actual));
+          rotten.add(new Rot(i, actual));
         }
       }
     } catch (IOException e) {
-      throw new CacheException(Reason.IO, "cannot read %s: %s".formatted(folder.content(), e), e);
+      throw new CacheException(Reason.IO, "cannot read %s: %s".formatted(layout.name(), e), e);
     }
-    if (!rotten.isEmpty()) {
-      throw rotten(
-          rotten.getFirst() + (rotten.size() > 1 ? " and " + (rotten.size() - 1) + " more" : ""));
-    }
+    return rotten;
   }
 
-  private String rot(int index, Digest actual) {
-    return "chunk %d: expected=%s, actual=%s".formatted(index, layout.span(index).digest(), actual);
-  }
-
-  private CacheException rotten(String what) {
+  private CacheException refusal(List<Rot> rotten) {
     try {
       folder.markSuspect(layout.chunkCount());
     } catch (IOException e) {
       throw new CacheException(Reason.IO, "cannot mark %s as suspect".formatted(layout.name()), e);
     }
+    rotten.sort(Comparator.comparingInt(Rot::chunk));
+    Rot first = rotten.getFirst();
     return new CacheException(
         Reason.ROTTEN,
-        "the disk changed %s, %s; fetch it again, only what rotted is transferred"
-            .formatted(layout.name(), what));
-  }
-
-  /** The content as a stream of which every byte was hashed before it is handed out. */
-  private final class VerifiedContent implements AutoCloseable {
-    private final FileChannel channel;
-    private final ChunkReader reader;
-    private ByteBuffer current = ByteBuffer.allocate(0);
-    private int next;
-
-    VerifiedContent() throws IOException {
-      channel = FileChannel.open(folder.content(), StandardOpenOption.READ);
-      reader = new ChunkReader(channel, layout.longestChunkBytes());
-    }
-
-    void copy(long count, FileChannel out) throws IOException {
-      long left = count;
-      while (left > 0) {
-        if (!current.hasRemaining()) {
-          advance();
-        }
-        int part = (int) Math.min(left, current.remaining());
-        ByteBuffer slice = current.slice(current.position(), part);
-        while (slice.hasRemaining()) {
-          out.write(slice);
-        }
-        current.position(current.position() + part);
-        left -= part;
-      }
-    }
-
-    private void advance() throws IOException {
-      if (next == layout.chunkCount()) {
-        throw new CacheException(
-            Reason.IO, "the entries of %s are longer than its content".formatted(layout.name()));
-      }
-      ContentLayout.Span span = layout.span(next);
-      current = reader.read(span);
-      Digest actual = Digest.of(current.duplicate());
-      if (!actual.equals(span.digest())) {
-        throw rotten(rot(next, actual));
-      }
-      next++;
-    }
-
-    @Override
-    public void close() throws IOException {
-      channel.close();
-    }
+        "the disk changed %s, chunk %d: expected=%s, actual=%s%s; fetch it again, only what rotted is transferred"
+            .formatted(
+                layout.name(),
+                first.chunk(),
+                layout.span(first.chunk()).digest(),
+                first.actual(),
+                rotten.size() > 1 ? " and %d more".formatted(rotten.size() - 1) : ""));
   }
 }

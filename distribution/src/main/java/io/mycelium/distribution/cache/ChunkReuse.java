@@ -3,8 +3,6 @@ package io.mycelium.distribution.cache;
 import io.mycelium.distribution.ContentLayout;
 import io.mycelium.distribution.Digest;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -41,8 +39,7 @@ final class ChunkReuse {
     if (layout.spans().stream().noneMatch(span -> wanted.containsKey(span.digest()))) {
       return;
     }
-    try (FileChannel content = FileChannel.open(from.content(), StandardOpenOption.READ)) {
-      ChunkReader reader = new ChunkReader(content, layout.longestChunkBytes());
+    try (ChunkReader reader = new ChunkReader(from, layout)) {
       for (ContentLayout.Span span : layout.spans()) {
         Integer index = wanted.remove(span.digest());
         if (index != null) {

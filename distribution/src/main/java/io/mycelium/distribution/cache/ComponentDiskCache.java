@@ -7,9 +7,7 @@ import io.mycelium.distribution.Digest;
 import io.mycelium.distribution.cache.CacheException.Reason;
 import io.mycelium.distribution.trust.VerifiedManifest;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.BitSet;
 import java.util.List;
@@ -29,6 +27,7 @@ public final class ComponentDiskCache implements AutoCloseable {
   private final Inventory inventory;
   private final CacheCounters counters = new CacheCounters();
   private final Evictor evictor;
+  private final FreshlyVerified fresh;
 
   // Concurrent, because a download that closes leaves it without the lock of the cache: it holds
   // its own lock then, which the cache takes second.
@@ -56,6 +55,7 @@ public final class ComponentDiskCache implements AutoCloseable {
     this.admission = new Admission(directory.path(), limits, ports.freeSpace());
     this.inventory = new Inventory(directory);
     this.evictor = new Evictor(directory, inventory, ports, counters);
+    this.fresh = new FreshlyVerified(ports.nanos());
     try {
       inventory.scan();
     } catch (IOException e) {
@@ -99,7 +99,8 @@ public final class ComponentDiskCache implements AutoCloseable {
       inventory.add(layout);
     }
     Partial.Environment environment =
-        new Partial.Environment(limits, ports.freeSpace(), ports.nanos(), this::closed);
+        new Partial.Environment(
+            limits, ports.freeSpace(), ports.nanos(), ports.behind(), this::closed);
     Partial partial = Partial.open(layout, folder, environment);
     try {
       long others = reservedBytes();
@@ -182,7 +183,12 @@ public final class ComponentDiskCache implements AutoCloseable {
         "complete " + partial.layout().name(),
         () -> {
           partial.finish();
-          return new CachedBundle(directory.bundle(root), partial.layout());
+          BundleFolder folder = directory.bundle(root);
+          // What an earlier process wrote, this one has not hashed.
+          if (partial.resumedBytes() == 0) {
+            fresh.note(root, folder.content(partial.layout()).files());
+          }
+          return new CachedBundle(folder, partial.layout(), fresh);
         });
   }
 
@@ -192,7 +198,8 @@ public final class ComponentDiskCache implements AutoCloseable {
     if (!folder.isComplete()) {
       return Optional.empty();
     }
-    return Optional.of(new CachedBundle(folder, attempt("open " + root, () -> folder.layout())));
+    return Optional.of(
+        new CachedBundle(folder, attempt("open " + root, () -> folder.layout()), fresh));
   }
 
   /** What of a bundle can be given to others now, be it complete or on its way. */
@@ -206,10 +213,12 @@ public final class ComponentDiskCache implements AutoCloseable {
         "share " + root,
         () -> {
           ContentLayout layout = partial == null ? folder.layout() : partial.layout();
-          FileChannel channel = FileChannel.open(folder.content(), StandardOpenOption.READ);
           ChunkSet all = ChunkSet.all(layout.chunkCount());
           return Optional.of(
-              new SharedContent(layout, channel, partial == null ? () -> all : partial::verified));
+              new SharedContent(
+                  layout,
+                  folder.content(layout).reader(),
+                  partial == null ? () -> all : partial::verified));
         });
   }
 

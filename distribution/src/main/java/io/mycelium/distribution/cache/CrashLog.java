@@ -7,20 +7,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
  * Remembers across a crash which chunks of a download are on disk.
  *
  * <p>The file is a row of 8-byte records, big-endian: a value and the CRC-32C of that value and the
- * checksum before it. A value is a chunk index, or {@link #FORCED}, which says that the data of all
- * chunks before it was forced to disk. After a crash the chunks before the last {@code FORCED} are
- * trusted; those after it are the last window and are hashed again. A torn or foreign record ends
- * the log, and the file is cut there.
+ * checksum before it. A value is a chunk index, or below 0: then its complement says of how many
+ * chunks, from the first record on, the data was forced to disk. After a crash those are trusted;
+ * the others are the last window and are hashed again. A torn or foreign record ends the log, and
+ * the file is cut there.
  */
 final class CrashLog implements AutoCloseable {
-  private static final int FORCED = -1;
   private static final int RECORD_BYTES = 8;
 
   /**
@@ -35,6 +36,7 @@ final class CrashLog implements AutoCloseable {
   private final DiskStep step;
   private final ByteBuffer record = ByteBuffer.allocate(RECORD_BYTES);
   private int checksum;
+  private int chunks;
 
   private CrashLog(FileChannel channel, DiskStep step) {
     this.channel = channel;
@@ -57,25 +59,30 @@ final class CrashLog implements AutoCloseable {
       count = channel.read(all, all.position());
     }
     all.flip();
-    BitSet trusted = new BitSet();
-    BitSet window = new BitSet();
+    List<Integer> written = new ArrayList<>();
+    int forced = 0;
     int end = 0;
     checksum = 0;
     while (all.remaining() >= RECORD_BYTES) {
       int value = all.getInt();
       int next = chained(value);
-      if (next != all.getInt() || value >= chunkCount || value < FORCED) {
+      if (next != all.getInt() || value >= chunkCount || ~value > written.size()) {
         break;
       }
       checksum = next;
       end = all.position();
-      if (value == FORCED) {
-        trusted.or(window);
-        window.clear();
+      if (value < 0) {
+        forced = ~value;
       } else {
-        window.set(value);
+        written.add(value);
       }
     }
+    chunks = written.size();
+    BitSet trusted = new BitSet();
+    written.subList(0, forced).forEach(trusted::set);
+    BitSet window = new BitSet();
+    written.subList(forced, written.size()).forEach(window::set);
+    window.andNot(trusted);
     channel.truncate(end);
     channel.position(end);
     return new Recovered(trusted, window);
@@ -99,11 +106,21 @@ final class CrashLog implements AutoCloseable {
   /** Notes a chunk whose data was written. */
   void append(int index) throws IOException {
     appendValue(index);
+    chunks++;
   }
 
-  /** Notes that the data of all chunks so far was forced to disk, and forces the log. */
-  void appendForced() throws IOException {
-    appendValue(FORCED);
+  /** How many times a chunk was noted. */
+  int chunks() {
+    return chunks;
+  }
+
+  /**
+   * Notes that the data of chunks was forced to disk, and forces the log.
+   *
+   * @param count of how many that were noted, from the first
+   */
+  void appendForced(int count) throws IOException {
+    appendValue(~count);
     step.before("force the log");
     channel.force(false);
   }

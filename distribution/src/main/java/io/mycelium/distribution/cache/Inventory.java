@@ -43,11 +43,7 @@ final class Inventory {
     for (BundleFolder folder : directory.bundles()) {
       try {
         ContentLayout layout = folder.layout();
-        if (folder.contentFileBytes() != layout.contentBytes()) {
-          throw new IOException(
-              "%s has %d bytes, its manifest states %d"
-                  .formatted(folder.content(), folder.contentFileBytes(), layout.contentBytes()));
-        }
+        folder.content(layout).checkLengths();
         add(layout);
       } catch (IOException | IllegalArgumentException e) {
         LOG.warn("a damaged bundle is removed from the cache: {}", e.getMessage());

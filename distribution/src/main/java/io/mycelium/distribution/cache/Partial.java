@@ -6,17 +6,17 @@ import io.mycelium.distribution.Digest;
 import io.mycelium.distribution.cache.CacheException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.StandardOpenOption;
 import java.util.BitSet;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bundle that is being fetched. Chunks may be written from several threads. Nothing is written
  * that does not have the digest which the manifest states.
  *
- * <p>The threads that write must not be interrupted: an interrupt closes the content file.
+ * <p>The threads that write must not be interrupted: an interrupt closes the file that they write.
  */
 public final class Partial implements AutoCloseable {
   private final ContentLayout layout;
@@ -24,11 +24,14 @@ public final class Partial implements AutoCloseable {
   private final CacheLimits limits;
   private final FreeSpace freeSpace;
   private final LongSupplier nanos;
+  private final Executor behind;
   private final Consumer<Partial> onClose;
-  private final FileChannel content;
+  private final ContentFiles.Writer content;
   private CrashLog log;
 
   private final BitSet verified = new BitSet();
+  private boolean forcing;
+  private @Nullable IOException forceFailure;
   private long unforcedBytes;
   private long forcedAtNanos;
   private long resumedBytes;
@@ -37,13 +40,17 @@ public final class Partial implements AutoCloseable {
   private boolean closed;
 
   private Partial(
-      ContentLayout layout, BundleFolder folder, Environment environment, FileChannel content)
+      ContentLayout layout,
+      BundleFolder folder,
+      Environment environment,
+      ContentFiles.Writer content)
       throws IOException {
     this.layout = layout;
     this.folder = folder;
     this.limits = environment.limits();
     this.freeSpace = environment.freeSpace();
     this.nanos = environment.nanos();
+    this.behind = environment.behind();
     this.onClose = environment.onClose();
     this.content = content;
     this.log = CrashLog.open(folder.log(), folder.step());
@@ -52,13 +59,16 @@ public final class Partial implements AutoCloseable {
 
   /** What a download takes from its cache. */
   record Environment(
-      CacheLimits limits, FreeSpace freeSpace, LongSupplier nanos, Consumer<Partial> onClose) {}
+      CacheLimits limits,
+      FreeSpace freeSpace,
+      LongSupplier nanos,
+      Executor behind,
+      Consumer<Partial> onClose) {}
 
   /** Opens the files and finds out what is there already. */
   static Partial open(ContentLayout layout, BundleFolder folder, Environment environment)
       throws IOException {
-    FileChannel content =
-        FileChannel.open(folder.content(), StandardOpenOption.READ, StandardOpenOption.WRITE);
+    ContentFiles.Writer content = folder.content(layout).writer();
     try {
       Partial partial = new Partial(layout, folder, environment, content);
       partial.recover();
@@ -72,13 +82,14 @@ public final class Partial implements AutoCloseable {
   private void recover() throws IOException {
     CrashLog.Recovered recovered = log.recover(layout.chunkCount());
     verified.or(recovered.trusted());
-    ChunkReader reader = new ChunkReader(content, layout.longestChunkBytes());
     recovered.window().andNot(verified);
-    for (int index : recovered.window().stream().toArray()) {
-      ContentLayout.Span span = layout.span(index);
-      rehashedBytes += span.lengthBytes();
-      if (reader.digest(span).equals(span.digest())) {
-        verified.set(index);
+    try (ChunkReader reader = new ChunkReader(folder, layout)) {
+      for (int index : recovered.window().stream().toArray()) {
+        ContentLayout.Span span = layout.span(index);
+        rehashedBytes += span.lengthBytes();
+        if (reader.digest(span).equals(span.digest())) {
+          verified.set(index);
+        }
       }
     }
     resumedBytes = layout.bytesOf(verified());
@@ -146,10 +157,7 @@ public final class Partial implements AutoCloseable {
     }
     try {
       folder.step().before("write chunk " + index);
-      long position = span.offset();
-      while (bytes.hasRemaining()) {
-        position += content.write(bytes, position);
-      }
+      content.write(bytes, span.offset());
       return note(index);
     } catch (IOException e) {
       throw writeFailure(index, e);
@@ -170,21 +178,81 @@ public final class Partial implements AutoCloseable {
       return new ChunkVerdict.Duplicate();
     }
     requireOpen();
+    if (unforcedBytes >= limits.syncEveryBytes()) {
+      // The disk is slower than the network: what waits for it must not grow without end.
+      awaitForced();
+      requireOpen();
+    }
+    requireForced();
     log.append(index);
     verified.set(index);
     unforcedBytes += layout.span(index).lengthBytes();
-    if (unforcedBytes >= limits.syncEveryBytes()
-        || nanos.getAsLong() - forcedAtNanos >= limits.syncEvery().toNanos()) {
-      force();
+    if (!forcing
+        && (unforcedBytes >= limits.syncEveryBytes()
+            || nanos.getAsLong() - forcedAtNanos >= limits.syncEvery().toNanos())) {
+      folder.step().before("force content");
+      forcing = true;
+      unforcedBytes = 0;
+      forcedAtNanos = nanos.getAsLong();
+      int count = log.chunks();
+      behind.execute(() -> forceBehind(count));
+      requireForced();
     }
     return new ChunkVerdict.Written();
   }
 
+  /** Forces while chunks go on coming: the disk and the network need not wait for each other. */
+  private void forceBehind(int count) {
+    try {
+      content.force();
+      endForce(count, null);
+    } catch (IOException e) {
+      endForce(count, e);
+    }
+  }
+
   // INVARIANT: the data is on disk before the log says so, hence force before append.
+  private synchronized void endForce(int count, @Nullable IOException failure) {
+    forcing = false;
+    notifyAll();
+    try {
+      if (failure != null) {
+        throw failure;
+      }
+      log.appendForced(count);
+    } catch (IOException e) {
+      forceFailure = e;
+    }
+  }
+
+  /** A disk that has once failed to force may call the next attempt a success. */
+  private void requireForced() throws IOException {
+    IOException failure = forceFailure;
+    if (failure != null) {
+      throw new IOException("the disk has not kept what was written: " + failure, failure);
+    }
+  }
+
+  /** Waits for what is forced behind; not to be given up, because the files are open until then. */
+  private void awaitForced() {
+    boolean interrupted = false;
+    while (forcing) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private void force() throws IOException {
+    requireForced();
     folder.step().before("force content");
-    content.force(false);
-    log.appendForced();
+    content.force();
+    log.appendForced(log.chunks());
     unforcedBytes = 0;
     forcedAtNanos = nanos.getAsLong();
   }
@@ -221,6 +289,7 @@ public final class Partial implements AutoCloseable {
       throw new CacheException(
           Reason.ABSENT, "%s is not complete: %s".formatted(layout.name(), verified()));
     }
+    awaitForced();
     force();
     closeFiles();
     folder.markComplete();
@@ -234,12 +303,13 @@ public final class Partial implements AutoCloseable {
       return;
     }
     closed = true;
-    try (FileChannel file = content;
+    awaitForced();
+    try (ContentFiles.Writer files = content;
         CrashLog records = log) {
-      if (unforcedBytes > 0) {
+      if (unforcedBytes > 0 && forceFailure == null) {
         folder.step().before("force content");
-        file.force(false);
-        records.appendForced();
+        files.force();
+        records.appendForced(records.chunks());
       }
     } catch (IOException e) {
       throw new CacheException(

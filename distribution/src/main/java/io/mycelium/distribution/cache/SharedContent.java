@@ -7,19 +7,26 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.util.function.Supplier;
 
-/** A content file opened for reading by others while it may still be growing. */
+/** Content opened for reading by others while it may still be growing. For one thread. */
 public final class SharedContent implements AutoCloseable {
   private final ContentLayout layout;
-  private final FileChannel channel;
+  private final ContentFiles.Reader content;
   private final Supplier<ChunkSet> present;
 
-  SharedContent(ContentLayout layout, FileChannel channel, Supplier<ChunkSet> present) {
+  SharedContent(ContentLayout layout, ContentFiles.Reader content, Supplier<ChunkSet> present) {
     this.layout = layout;
-    this.channel = channel;
+    this.content = content;
     this.present = present;
   }
 
-  /** Where the chunks lie in {@link #channel()}. */
+  /** Takes a part of a file. */
+  @FunctionalInterface
+  public interface Target {
+    /** Takes all of it. */
+    void write(FileChannel file, long position, long count) throws IOException;
+  }
+
+  /** Where the chunks lie in the content. */
   public ContentLayout layout() {
     return layout;
   }
@@ -29,15 +36,15 @@ public final class SharedContent implements AutoCloseable {
     return present.get();
   }
 
-  /** The content file. */
-  public FileChannel channel() {
-    return channel;
+  /** Hands on a chunk, which may lie in several files. */
+  public void send(ContentLayout.Span span, Target target) throws IOException {
+    content.send(span.offset(), span.lengthBytes(), target);
   }
 
   @Override
   public void close() {
     try {
-      channel.close();
+      content.close();
     } catch (IOException e) {
       throw new CacheException(Reason.IO, "cannot close the content of " + layout.name(), e);
     }

@@ -161,6 +161,6 @@ final class PeerConnection implements Runnable {
     allow(
         limits.sendTimeout().plusMillis(1_000L * span.lengthBytes() / limits.minBytesPerSecond()));
     wire.write(Frame.chunkHead(chunk, span.lengthBytes()));
-    wire.write(content.channel(), span.offset(), span.lengthBytes());
+    content.send(span, wire::write);
   }
 }

@@ -52,7 +52,7 @@ class CacheEvictionTest {
             root -> copies,
             evicted::add);
     return new ComponentDiskCache(
-        folder, LIMITS, new CachePorts(path -> free, () -> 0, () -> now, keeping));
+        folder, LIMITS, new CachePorts(path -> free, () -> 0, () -> now, keeping, Runnable::run));
   }
 
   @BeforeEach
@@ -125,7 +125,7 @@ class CacheEvictionTest {
         new ComponentDiskCache(
             folder,
             new CacheLimits(1L << 30, 0, 10, 64 << 20, Duration.ofHours(1)),
-            new CachePorts(path -> free, () -> 0, () -> now, keeping));
+            new CachePorts(path -> free, () -> 0, () -> now, keeping, Runnable::run));
 
     cache.begin(fourth.layout(), TestContent.envelope()).close();
 

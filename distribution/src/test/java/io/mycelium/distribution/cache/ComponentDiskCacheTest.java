@@ -37,7 +37,12 @@ class ComponentDiskCacheTest {
     return new ComponentDiskCache(
         folder,
         LIMITS,
-        new CachePorts(path -> free.get(), () -> 0, InstantSource.system(), Keeping.everything()));
+        new CachePorts(
+            path -> free.get(),
+            () -> 0,
+            InstantSource.system(),
+            Keeping.everything(),
+            Runnable::run));
   }
 
   @BeforeEach
@@ -74,7 +79,8 @@ class ComponentDiskCacheTest {
                   content.layout().span(3).digest(), content.layout().span(4).digest()));
       assertThat(partial.verified().count()).isZero();
     }
-    Path file = folder.resolve("bundles").resolve(content.layout().root().hex()).resolve("content");
+    Path file =
+        folder.resolve("bundles").resolve(content.layout().root().hex()).resolve("content/0");
     assertThat(Files.readAllBytes(file)).hasSize(10_500).containsOnly(0);
   }
 
@@ -96,7 +102,7 @@ class ComponentDiskCacheTest {
     assertThat(cache.open(content.layout().root()))
         .hasValueSatisfying(
             bundle -> {
-              assertThat(bundle.contentFile()).hasBinaryContent(content.bytes());
+              assertThat(bundle.contentFiles().getFirst()).hasBinaryContent(content.bytes());
               assertThat(bundle.envelope()).isEqualTo(TestContent.envelope());
               assertThat(bundle.layout()).isEqualTo(content.layout());
               bundle.verify();
@@ -264,11 +270,25 @@ class ComponentDiskCacheTest {
   void folder_ofANewerProgram_isRefusedAndUnlocked() throws IOException {
     cache.close();
     Path file = folder.resolve("layout");
-    Files.writeString(file, "mycelium-cache 2\n");
+    Files.writeString(file, "mycelium-cache 3\n");
 
-    assertRefused(Reason.LAYOUT, () -> open().close(), "layout 2", "up to 1");
-    Files.writeString(file, "mycelium-cache 1\n");
+    assertRefused(Reason.LAYOUT, () -> open().close(), "layout 3", "up to 2");
+    Files.writeString(file, "mycelium-cache 2\n");
     cache = open();
+  }
+
+  @Test
+  void folder_ofAnOlderProgram_isEmptiedAndBecomesOneOfThis() throws IOException {
+    content.storeIn(cache);
+    cache.close();
+    Path file = folder.resolve("layout");
+    Files.writeString(file, "mycelium-cache 1\n");
+
+    cache = open();
+
+    assertThat(cache.holdings()).isEmpty();
+    assertThat(file).hasContent("mycelium-cache 2\n");
+    content.storeIn(cache);
   }
 
   @Test

@@ -24,7 +24,7 @@ class CrashLogTest {
     try (CrashLog log = CrashLog.open(file, DiskStep.NONE)) {
       log.append(3);
       log.append(70);
-      log.appendForced();
+      log.appendForced(log.chunks());
       log.append(5);
     }
   }

@@ -80,7 +80,8 @@ class CrashPointsTest {
               now[0] = now[0].plusSeconds(1);
               return now[0];
             },
-            keeping),
+            keeping,
+            Runnable::run),
         step);
   }
 
@@ -171,7 +172,7 @@ class CrashPointsTest {
         if (cache.open(content.layout().root()).isEmpty()) {
           content.storeIn(cache);
         }
-        assertThat(cache.open(content.layout().root()).orElseThrow().contentFile())
+        assertThat(cache.open(content.layout().root()).orElseThrow().contentFiles().getFirst())
             .as(when)
             .hasBinaryContent(content.bytes());
       }

@@ -122,7 +122,8 @@ class FullDiskTest {
   }
 
   private static CachePorts ports(FreeSpace space) {
-    return new CachePorts(space, System::nanoTime, InstantSource.system(), Keeping.everything());
+    return new CachePorts(
+        space, System::nanoTime, InstantSource.system(), Keeping.everything(), Runnable::run);
   }
 
   private static void assertFull(ThrowableAssert.ThrowingCallable writing) {

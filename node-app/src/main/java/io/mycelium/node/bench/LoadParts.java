@@ -14,7 +14,9 @@ import io.mycelium.distribution.bundle.BundleReader;
 import io.mycelium.distribution.bundle.BundleWriter;
 import io.mycelium.distribution.bundle.PreparedBundle;
 import io.mycelium.distribution.cache.CacheLimits;
+import io.mycelium.distribution.cache.CachePorts;
 import io.mycelium.distribution.cache.ComponentDiskCache;
+import io.mycelium.distribution.cache.Keeping;
 import io.mycelium.distribution.peer.P2PClient;
 import io.mycelium.distribution.peer.PeerServer;
 import io.mycelium.distribution.peer.PeerServerSettings;
@@ -44,6 +46,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -61,11 +64,13 @@ final class LoadParts implements AutoCloseable {
   private static final int MEGABYTE = 1_000_000;
 
   private final Path folder;
+  private final Path ballast;
   private final VerifiedManifest manifest;
   private final ComponentDiskCache peerCache;
   private final TicketBook tickets;
   private final PeerServer server;
   private final ComponentRuntime runtime;
+  private final AtomicLong later = new AtomicLong();
   private long generation;
 
   /**
@@ -78,8 +83,19 @@ final class LoadParts implements AutoCloseable {
 
   LoadParts(Path home, Path folder, int megabytes) throws IOException {
     this.folder = folder;
-    this.manifest = published(home, folder, megabytes);
-    peerCache = new ComponentDiskCache(folder.resolve("peer"), CacheLimits.defaults());
+    this.ballast = ballast(folder.resolve("ballast.jar"), megabytes);
+    this.manifest = published(home, folder, ballast);
+    CachePorts ports = CachePorts.ofSystem(Keeping.everything());
+    peerCache =
+        new ComponentDiskCache(
+            folder.resolve("peer"),
+            CacheLimits.defaults(),
+            new CachePorts(
+                ports.freeSpace(),
+                () -> System.nanoTime() + later.get(),
+                ports.clock(),
+                ports.keeping(),
+                ports.behind()));
     client(peerCache)
         .download(
             manifest,
@@ -102,11 +118,11 @@ final class LoadParts implements AutoCloseable {
         cache, TransferLimits.defaults(), new SplittableRandom(1), System::nanoTime);
   }
 
-  private static VerifiedManifest published(Path home, Path folder, int megabytes)
+  private static VerifiedManifest published(Path home, Path folder, Path ballast)
       throws IOException {
     PreparedBundle empty = EmptyBundle.in(home).prepared();
     Map<String, Path> files = new LinkedHashMap<>(empty.files());
-    files.put("lib/ballast.jar", ballast(folder.resolve("ballast.jar"), megabytes));
+    files.put("lib/ballast.jar", ballast);
     SigningKey key = SigningKey.generate(new SecureRandom());
     Path source = Files.createDirectories(folder.resolve("source"));
     Path bundle =
@@ -141,9 +157,9 @@ final class LoadParts implements AutoCloseable {
     return jar;
   }
 
-  /** The file whose bytes the pipe carries: the content of the bundle. */
+  /** The file whose bytes the pipe carries: nearly all of the bundle's content. */
   Path content() {
-    return peerCache.open(manifest.manifest().root()).orElseThrow().contentFile();
+    return ballast;
   }
 
   /** A load into an empty cache. */
@@ -169,8 +185,12 @@ final class LoadParts implements AutoCloseable {
     }
   }
 
-  /** A load from the cache of the peer's own disk. */
+  /**
+   * A load from the cache of the peer's own disk, so long after the last one that all of it is
+   * hashed again.
+   */
   double diskHitMs() throws Exception {
+    later.addAndGet(Duration.ofHours(1).toNanos());
     long begun = System.nanoTime();
     Slots.Loaded loaded = loaded(peerCache);
     double done = millisSince(begun);

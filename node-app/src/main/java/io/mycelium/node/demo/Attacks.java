@@ -78,7 +78,7 @@ final class Attacks {
             .fleet()
             .resolve("nodes/node-1/cache/bundles")
             .resolve(cached.path("root").asText())
-            .resolve("content");
+            .resolve("content/0");
     flip(content, Files.size(content) / 2);
     use("node-2");
     JsonNode evidence = evidence(victim);
