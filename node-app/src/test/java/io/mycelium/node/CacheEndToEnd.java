@@ -104,6 +104,7 @@ final class CacheEndToEnd {
   @Test
   void cache_thatIsFull_evictsWhatItSaid_andTheLogTellsIt() throws Exception {
     use(COMPONENT);
+    assertThat(program.done("describe", "instances", COMPONENT)).contains("/" + COMPONENT);
     assertThat(program.done("cache", "list")).contains("empty-0.1.0").doesNotContain("other");
     Awaitility.await()
         .atMost(Program.LIMIT)

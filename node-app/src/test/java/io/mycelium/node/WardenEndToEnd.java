@@ -98,6 +98,24 @@ final class WardenEndToEnd {
   }
 
   @Test
+  void processOfAComponent_endsBeforeTheDeathOfItsNodeIsTold() throws Exception {
+    program.done("up", "--nodes", "1", "--detach");
+    WardenState.NodeState node = program.node("node-1");
+    ProcessBuilder sleeper = new ProcessBuilder("sleep", "600");
+    sleeper.environment().put("MYCELIUM_SLOT", node.node() + ":acme.hello:1:secret");
+    Process child = sleeper.start();
+    try {
+      program.done("node-process", "hold", "node-1");
+      program.done("node-process", "kill", "node-1");
+      Awaitility.await()
+          .atMost(Program.LIMIT)
+          .untilAsserted(() -> assertThat(child.isAlive()).isFalse());
+    } finally {
+      child.destroyForcibly();
+    }
+  }
+
+  @Test
   void nodes_whenTheEventLogIsAwayAndTheirSupervisorWithIt_areSeenByGossip() throws Exception {
     program.done("up", "--nodes", "3", "--detach");
     program.killWarden();

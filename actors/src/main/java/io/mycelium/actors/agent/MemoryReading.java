@@ -20,6 +20,11 @@ public record MemoryReading(
     long evictions,
     long regretted,
     long refusals) {
+  /** Of a node that has loaded nothing yet. */
+  public static MemoryReading nothingHeld(MemoryLimits limits) {
+    return new MemoryReading(limits, 0, 0, 0, 0, 0);
+  }
+
   /** What a component that is loaded now may take: what is free, and what may be evicted. */
   public long availableBytes() {
     return Math.max(0, limits.hardBytes() - (usedBytes - idleBytes));

@@ -7,7 +7,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The machine as the JVM sees it. Within a container these are the limits of the container. Memory
@@ -18,15 +17,15 @@ public final class SystemResources implements Resources {
   private final OperatingSystemMXBean system =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
   private final Path cacheDirectory;
-  private final Supplier<@Nullable MemoryReading> components;
+  private final Supplier<MemoryReading> components;
 
   /**
    * The machine.
    *
    * @param cacheDirectory where the bundle cache is
-   * @param components what the components of this JVM hold; null while nobody has measured it
+   * @param components what the components of this JVM hold
    */
-  public SystemResources(Path cacheDirectory, Supplier<@Nullable MemoryReading> components) {
+  public SystemResources(Path cacheDirectory, Supplier<MemoryReading> components) {
     this.cacheDirectory = cacheDirectory;
     this.components = components;
   }
@@ -38,13 +37,11 @@ public final class SystemResources implements Resources {
     // The load is negative while it is not known yet.
     double load = Math.max(0, system.getCpuLoad());
     MemoryReading held = components.get();
-    long most = held == null ? Long.MAX_VALUE : held.limits().hardBytes();
-    long available = held == null ? Long.MAX_VALUE : held.availableBytes();
     try {
       return new Sample(
           load,
-          Math.min(jvm.maxMemory() - used, available),
-          Math.min(jvm.maxMemory(), most),
+          Math.min(jvm.maxMemory() - used, held.availableBytes()),
+          Math.min(jvm.maxMemory(), held.limits().hardBytes()),
           Files.getFileStore(cacheDirectory).getUsableSpace());
     } catch (IOException e) {
       throw new UncheckedIOException("can't read the free space of " + cacheDirectory, e);

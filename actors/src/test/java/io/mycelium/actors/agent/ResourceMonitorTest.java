@@ -3,6 +3,7 @@ package io.mycelium.actors.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mycelium.actors.spore.CardCapacity;
+import io.mycelium.runtime.memory.MemoryLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -64,8 +65,11 @@ final class ResourceMonitorTest {
 
   @Test
   void sample_ofThisMachine_isPlausible(@TempDir Path directory) {
-    Resources.Sample sample = new SystemResources(directory, () -> null).sample();
+    MemoryLimits limits = new MemoryLimits(1_000, 2_000, 3_000, Duration.ofSeconds(1));
+    Resources.Sample sample =
+        new SystemResources(directory, () -> MemoryReading.nothingHeld(limits)).sample();
 
+    assertThat(sample.memoryTotalBytes()).as("what components may hold").isEqualTo(3_000);
     assertThat(sample.cpuLoad()).isBetween(0.0, 1.0);
     assertThat(sample.memoryFreeBytes())
         .isPositive()

@@ -93,11 +93,14 @@ public final class RoundTrips {
     return TextNode.valueOf(node.getNodeType().name().toLowerCase(Locale.ROOT));
   }
 
+  /** The file with the stored forms of a protocol. */
+  static Path file(Class<?> root) {
+    return FOLDER.resolve(
+        root.getName().substring(root.getPackageName().length() + 1).replace('$', '.') + ".json");
+  }
+
   private static void compare(Class<?> root, Map<String, JsonNode> forms) {
-    Path file =
-        FOLDER.resolve(
-            root.getName().substring(root.getPackageName().length() + 1).replace('$', '.')
-                + ".json");
+    Path file = file(root);
     try {
       String text =
           JSON.writer(

@@ -53,7 +53,16 @@ public final class ProcessTier implements Tier {
    * with it. Completes with those that are left.
    */
   public CompletableFuture<List<Long>> endLeftovers() {
-    return ProcessTree.of(settings.owner() + ":").end(Optional.empty(), settings.limits().kill());
+    return endProcessesOf(settings.owner(), settings.limits().kill());
+  }
+
+  /**
+   * Ends all processes of slots of a node. Completes with those that are left after the limit.
+   *
+   * @param owner as in the {@link Settings} of the node's tier
+   */
+  public static CompletableFuture<List<Long>> endProcessesOf(String owner, Duration limit) {
+    return ProcessTree.of(owner + ":").end(Optional.empty(), limit);
   }
 
   /** What the system holds the processes to, for people. */

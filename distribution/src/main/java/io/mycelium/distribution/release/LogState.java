@@ -128,13 +128,15 @@ record LogState(
           ? new Verdict.Known(earlier.index())
           : refused(
               Reason.VERSION_TAKEN,
-              ("%s %s was published at index %d with root %s; this one has root %s: "
-                      + "give it a new version")
+              ("%s %s was published at index %d with manifest %s and root %s; "
+                      + "this one has manifest %s and root %s: give it a new version")
                   .formatted(
                       publish.component(),
                       publish.version(),
                       earlier.index(),
+                      earlier.verified().manifestDigest(),
                       earlier.verified().manifest().root(),
+                      verified.manifestDigest(),
                       publish.root()));
     }
     LogState next = plus(signer, publish, signed);

@@ -181,7 +181,10 @@ final class LiveNode implements AutoCloseable {
         new NodeStart(system, entities, node, settings.startLimit(), System::nanoTime);
     Runtime jvm = Runtime.getRuntime();
     Capacity capacity =
-        new Capacity(jvm.availableProcessors(), jvm.maxMemory(), settings.cache().maxBytes());
+        new Capacity(
+            jvm.availableProcessors(),
+            Math.min(jvm.maxMemory(), hands.memory().limits().hardBytes()),
+            settings.cache().maxBytes());
     NodeReply.Started started =
         start.incarnation(UUID.randomUUID().toString(), settings.zone(), capacity);
     FleetReply.Joined joined = start.join(started);

@@ -72,7 +72,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -102,7 +101,7 @@ final class NodeHands implements AutoCloseable {
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private final NodeFolders folders;
   private final AgentLine line;
-  private final AtomicReference<@Nullable MemoryReading> memory = new AtomicReference<>();
+  private final AtomicReference<MemoryReading> memory;
   private final CountDownLatch caughtUp = new CountDownLatch(1);
 
   /**
@@ -123,6 +122,9 @@ final class NodeHands implements AutoCloseable {
     this.spores = spores;
     this.registry = registry;
     this.folders = place.folders();
+    this.memory =
+        new AtomicReference<>(
+            MemoryReading.nothingHeld(MemorySettings.from(system.settings().config()).limits()));
     this.line = new AgentLine(node, incarnation);
     this.dumps = new HeapDumps(folders.dumps(), LeakLimits.DEFAULTS, System::nanoTime);
     this.runtime =
@@ -188,7 +190,7 @@ final class NodeHands implements AutoCloseable {
   }
 
   /** What the components hold; null before it was measured. */
-  @Nullable MemoryReading memory() {
+  MemoryReading memory() {
     return memory.get();
   }
 

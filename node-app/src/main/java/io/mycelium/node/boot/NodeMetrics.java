@@ -53,10 +53,7 @@ final class NodeMetrics {
     all.add(
         gauge("release_log_index", "Last statement that was verified here", registry.lastIndex()));
     all.addAll(ofTheCache(hands.cache()));
-    MemoryReading memory = hands.memory();
-    if (memory != null) {
-      all.addAll(of(memory));
-    }
+    all.addAll(of(hands.memory()));
     all.add(leakedLoaders(hands.leaked()));
     all.addAll(hands.metrics().all());
     return all;

@@ -4,11 +4,7 @@ import io.mycelium.distribution.bundle.BundleReader;
 import io.mycelium.distribution.bundle.Manifest;
 import io.mycelium.distribution.bundle.PreparedBundle;
 import io.mycelium.distribution.bundle.Retention;
-import io.mycelium.distribution.trust.ComponentSignatureVerifier;
-import io.mycelium.distribution.trust.KeyFiles;
-import io.mycelium.distribution.trust.NamePattern;
 import io.mycelium.distribution.trust.SigningKey;
-import io.mycelium.distribution.trust.TrustView;
 import io.mycelium.distribution.trust.VerifiedManifest;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -86,10 +82,12 @@ final class BundleCommand implements Runnable {
   int inspect(
       @Parameters(paramLabel = "FILE") Path file,
       @Option(names = "--key", paramLabel = "PUB", required = true) Path key) {
+    SignedBy publisher = SignedBy.read(key);
     try (BundleReader bundle = BundleReader.open(file)) {
-      show(file, verified(bundle, key).manifest());
+      show(file, publisher.verified(file, bundle).manifest());
     } catch (IOException e) {
-      throw new RefusedException("%s can't be read: %s".formatted(file, e), e);
+      throw new RefusedException(
+          "%s can't be read: %s".formatted(file, RefusedException.reason(e)), e);
     }
     return RootCommand.DONE;
   }
@@ -101,19 +99,16 @@ final class BundleCommand implements Runnable {
   int verify(
       @Parameters(paramLabel = "FILE") Path file,
       @Option(names = "--key", paramLabel = "PUB", required = true) Path key) {
+    SignedBy publisher = SignedBy.read(key);
     try (BundleReader bundle = BundleReader.open(file)) {
-      VerifiedManifest manifest = verified(bundle, key);
+      VerifiedManifest manifest = publisher.verified(file, bundle);
       bundle.verifyContent(manifest);
       show(file, manifest.manifest());
     } catch (IOException e) {
-      throw new RefusedException("%s can't be read: %s".formatted(file, e), e);
+      throw new RefusedException(
+          "%s can't be read: %s".formatted(file, RefusedException.reason(e)), e);
     }
     return RootCommand.DONE;
-  }
-
-  private static VerifiedManifest verified(BundleReader bundle, Path key) throws IOException {
-    TrustView trust = TrustView.of(NamePattern.ALL, KeyFiles.readPublic(key));
-    return ComponentSignatureVerifier.verify(bundle.envelope(), trust);
   }
 
   private void show(Path file, Manifest manifest) {

@@ -60,6 +60,10 @@ final class FleetReport {
       err.println(
           "two nodes: a death that the warden sees is survived; if the two only lose sight of each"
               + " other, the one with the lower address goes on and the other stops");
+    } else if (shown.add("few")) {
+      err.println(
+          "%d nodes: the death or the silence of fewer than half of them is survived"
+              .formatted(nodes));
     }
   }
 }

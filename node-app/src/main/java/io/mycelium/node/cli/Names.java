@@ -36,9 +36,26 @@ final class Names {
         StreamSupport.stream(client.get(path(kind)).path("items").spliterator(), false)
             .map(item -> item.path("name").asText())
             .toList();
-    List<String> matching = names.stream().filter(each -> each.startsWith(name)).toList();
-    String whole = !names.contains(name) && matching.size() == 1 ? matching.getFirst() : name;
-    return path(kind) + "/" + encode(whole);
+    return path(kind) + "/" + encode(whole(names, name));
+  }
+
+  /**
+   * The one name that was meant: by its beginning, as a table shows it, or for an instance by its
+   * component where only one node has it. What could be several, or none, stays as it is.
+   */
+  static String whole(List<String> names, String typed) {
+    if (names.contains(typed)) {
+      return typed;
+    }
+    List<String> meant =
+        names.stream()
+            .filter(
+                name ->
+                    name.startsWith(typed)
+                        || Table.shortened(name).startsWith(typed)
+                        || name.substring(name.indexOf('/') + 1).equals(typed))
+            .toList();
+    return meant.size() == 1 ? meant.getFirst() : typed;
   }
 
   /** Encodes a part of a path. */

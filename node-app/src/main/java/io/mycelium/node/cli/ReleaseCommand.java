@@ -7,11 +7,9 @@ import io.mycelium.distribution.Digest;
 import io.mycelium.distribution.bundle.BundleReader;
 import io.mycelium.distribution.release.ReleaseStatement;
 import io.mycelium.distribution.release.SignedStatement;
-import io.mycelium.distribution.trust.ComponentSignatureVerifier;
 import io.mycelium.distribution.trust.KeyFiles;
 import io.mycelium.distribution.trust.NamePattern;
 import io.mycelium.distribution.trust.SigningKey;
-import io.mycelium.distribution.trust.TrustView;
 import io.mycelium.distribution.trust.VerifiedManifest;
 import io.mycelium.node.warden.FleetDirectory;
 import java.io.IOException;
@@ -73,10 +71,9 @@ final class ReleaseCommand extends ReleaseRulesCommand implements Runnable {
       @Mixin FleetOptions fleet,
       @Parameters(paramLabel = "FILE") Path file,
       @Option(names = "--key", paramLabel = "KEY", required = true) Path key) {
+    SigningKey publisher = keys.read(key);
     try (BundleReader bundle = BundleReader.open(file)) {
-      SigningKey publisher = keys.read(key);
-      TrustView trust = TrustView.of(NamePattern.ALL, publisher.publicKeys());
-      VerifiedManifest manifest = ComponentSignatureVerifier.verify(bundle.envelope(), trust);
+      VerifiedManifest manifest = new SignedBy(key, publisher.publicKeys()).verified(file, bundle);
       bundle.verifyContent(manifest);
       SignedStatement signed =
           SignedStatement.sign(
@@ -85,7 +82,8 @@ final class ReleaseCommand extends ReleaseRulesCommand implements Runnable {
               publisher);
       return publish(fleet, file, manifest.manifest().root(), signed);
     } catch (IOException e) {
-      throw new RefusedException("%s can't be published: %s".formatted(file, e), e);
+      throw new RefusedException(
+          "%s can't be published: %s".formatted(file, RefusedException.reason(e)), e);
     }
   }
 

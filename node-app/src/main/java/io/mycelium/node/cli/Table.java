@@ -55,7 +55,12 @@ final class Table {
 
   // Ids of nodes, keys and content are cut to what tells them apart; describe shows them whole.
   private static String cell(JsonNode value) {
-    String text = plain(value);
+    // A row is a line: of a failure the first says what it was, describe shows all of them.
+    return shortened(plain(value).lines().findFirst().orElse(""));
+  }
+
+  /** A name as a table shows it. */
+  static String shortened(String text) {
     boolean isId = text.length() >= LONG_ID && text.substring(0, LONG_ID).matches("[0-9a-f]+");
     return isId ? text.substring(0, SHORT_ID) + text.substring(LONG_ID) : text;
   }

@@ -1,6 +1,7 @@
 package io.mycelium.node.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.mycelium.node.fleet.ResourceKind;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,8 +24,9 @@ final class TaskCancelCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    String path = "/v1/tasks/" + Names.encode(task) + "/cancel";
-    JsonNode answer = fleet.client().post(path, "application/json", new byte[0]);
+    ApiClient client = fleet.client();
+    String path = Names.path(client, ResourceKind.TASKS, task) + "/cancel";
+    JsonNode answer = client.post(path, "application/json", new byte[0]);
     spec.commandLine().getOut().println(output.one(answer));
     return RootCommand.DONE;
   }

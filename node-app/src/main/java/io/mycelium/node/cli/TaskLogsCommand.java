@@ -1,6 +1,7 @@
 package io.mycelium.node.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.mycelium.node.fleet.ResourceKind;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,7 +30,7 @@ final class TaskLogsCommand implements Callable<Integer> {
   public Integer call() {
     ApiClient client = fleet.client();
     PrintWriter out = spec.commandLine().getOut();
-    String path = "/v1/tasks/" + Names.encode(task) + "/log";
+    String path = Names.path(client, ResourceKind.TASKS, task) + "/log";
     if (wait) {
       client.follow(path, line -> print(out, line));
     } else {

@@ -1,6 +1,7 @@
 package io.mycelium.node.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.mycelium.api.NodeId;
 import io.mycelium.api.TaskContext;
 import io.mycelium.api.TaskId;
 import io.mycelium.node.fleet.ResourceKind;
@@ -107,8 +108,18 @@ final class TaskSubmitCommand implements Callable<Integer> {
   private Map<String, String> namedOptions() {
     Map<String, String> named = new HashMap<>(options);
     LocalNames names = LocalNames.of(fleet.data());
-    named.computeIfPresent("node", (option, node) -> names.idOf(node).orElse(node));
+    named.computeIfPresent("node", (option, node) -> names.idOf(node).orElseGet(() -> id(node)));
     return named;
+  }
+
+  /** What is no name here can still be the id of a node elsewhere. */
+  private static String id(String node) {
+    try {
+      return new NodeId(node).value();
+    } catch (IllegalArgumentException e) {
+      throw new RefusedException(
+          "there is no node '%s' here: give its name or its whole id".formatted(node), e);
+    }
   }
 
   private byte[] inputBytes() {

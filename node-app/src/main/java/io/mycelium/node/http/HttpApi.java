@@ -5,6 +5,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -43,12 +44,17 @@ public final class HttpApi implements AutoCloseable {
     http.setSendServerVersion(false);
     http.setSendDateHeader(false);
     http.setRequestHeaderSize(MAX_HEADER_BYTES);
+    // The name of an instance holds a slash. Routes split a path before they decode its parts.
+    http.setUriCompliance(
+        UriCompliance.RFC3986.with(
+            "names with slashes", UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR));
     ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
     connector.setHost(settings.host());
     connector.setPort(settings.port());
     connector.setIdleTimeout(IDLE_MS);
     connector.setAcceptQueueSize(ACCEPT_QUEUE);
     server.addConnector(connector);
+    server.setErrorHandler(new JsonErrors(MAX_HEADER_BYTES));
     server.setHandler(new Gatekeeper(settings, tokens, routes));
     HttpApi api = new HttpApi(server, connector);
     api.open(settings);

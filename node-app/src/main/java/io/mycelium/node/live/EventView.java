@@ -56,11 +56,15 @@ final class EventView {
     }
   }
 
-  private static Object shown(JsonNode node) {
+  /** A value of an event for people and programs. */
+  static Object shown(JsonNode node) {
     return switch (node.getNodeType()) {
       case OBJECT -> {
         Map<String, Object> fields = new LinkedHashMap<>();
-        node.properties().forEach(field -> fields.put(field.getKey(), shown(field.getValue())));
+        // What was not said is left out: as a text it could be taken for a name.
+        node.properties().stream()
+            .filter(field -> !field.getValue().isNull())
+            .forEach(field -> fields.put(field.getKey(), shown(field.getValue())));
         yield fields;
       }
       case ARRAY -> {

@@ -1,6 +1,7 @@
 package io.mycelium.node.warden;
 
 import io.mycelium.node.warden.NodeStatus.Phase;
+import io.mycelium.runtime.process.ProcessTier;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +23,9 @@ import org.slf4j.LoggerFactory;
 public final class Warden implements AutoCloseable {
   /** The most nodes of one machine. */
   public static final int MAX_NODES = 16;
+
+  /** Shorter than a start, so that what a node starts next is not taken for a leftover. */
+  private static final Duration LEFTOVERS_LIMIT = Duration.ofSeconds(1);
 
   private static final Logger LOG = LoggerFactory.getLogger(Warden.class);
   private static final long STEADY_NANOS = Duration.ofSeconds(60).toNanos();
@@ -106,7 +111,34 @@ public final class Warden implements AutoCloseable {
           readySince.put(name, nanos.getAsLong());
           LOG.info("adopted {}, process {}", name, before.pid());
         },
-        () -> deaths.attest(before.ready(), before.pid()));
+        () -> attest(before.ready(), before.pid()));
+  }
+
+  /**
+   * Says that a node is dead once nothing of it runs any more: what its components have started may
+   * outlive it, and others must not begin its tasks beside that.
+   */
+  private void attest(ControlLine.@Nullable Ready ready, long pid) {
+    if (ready == null) {
+      return;
+    }
+    var _ =
+        ProcessTier.endProcessesOf(ready.node(), LEFTOVERS_LIMIT)
+            .thenAccept(left -> loop.later(() -> attest(ready, pid, left)));
+  }
+
+  private void attest(ControlLine.Ready ready, long pid, List<Long> left) {
+    if (stopping) {
+      return;
+    }
+    if (!left.isEmpty()) {
+      LOG.error(
+          "processes {} of components of {} do not end: its death is not attested, the fleet finds it by silence",
+          left,
+          ready.node());
+      return;
+    }
+    deaths.attest(ready, pid).ifPresent(dead -> lines.values().forEach(line -> line.order(dead)));
   }
 
   private void tick() {
@@ -241,9 +273,7 @@ public final class Warden implements AutoCloseable {
     LOG.warn("{} (process {}) has ended with {}", name, process.mark().pid(), how);
     change(before.ended(nanos.getAsLong(), steady));
     if (!stopping) {
-      deaths
-          .attest(before.ready(), process.mark().pid())
-          .ifPresent(dead -> lines.values().forEach(line -> line.order(dead)));
+      attest(before.ready(), process.mark().pid());
     }
   }
 

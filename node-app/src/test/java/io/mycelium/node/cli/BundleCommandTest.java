@@ -70,6 +70,21 @@ class BundleCommandTest {
   }
 
   @Test
+  void verify_againstAnotherKey_namesBoth() {
+    assertThat(run("bundle", "create", folder, "--key", key("me"))).as(err.toString()).isZero();
+    key("stranger");
+
+    assertThat(run("bundle", "verify", bundle, "--key", publicKey("stranger"))).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("is signed by key", ", not by", publicKey("stranger").toString())
+        .doesNotContain("fleet");
+    assertThat(run("bundle", "verify", bundle, "--key", publicKey("nobody"))).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("key " + publicKey("nobody"))
+        .doesNotContain(bundle.toString());
+  }
+
+  @Test
   void create_fromAPreparedFolder_signsWhatVerifyAccepts() {
     assertThat(run("bundle", "create", folder, "--key", key("me"))).as(err.toString()).isZero();
     String created = out.toString();

@@ -23,6 +23,7 @@ public final class FakeFleet implements FleetQueries, FleetCommands, FleetStory,
   private final BlockingQueue<Resource> events = new LinkedBlockingQueue<>();
   private volatile Supplier<Outcome> releases = () -> Outcome.done("1", Map.of("index", 1));
   private volatile Readiness readiness = new Readiness(true, "up");
+  private volatile List<Resource> instances = List.of();
   private volatile CountDownLatch gate = new CountDownLatch(0);
 
   public FleetApi api() {
@@ -31,6 +32,10 @@ public final class FakeFleet implements FleetQueries, FleetCommands, FleetStory,
 
   public void notReady(String reason) {
     readiness = new Readiness(false, reason);
+  }
+
+  public void hasInstance(String name) {
+    instances = List.of(new Resource(name, Map.of("state", "idle")));
   }
 
   /** Lets lists wait until the latch is open. */
@@ -58,7 +63,8 @@ public final class FakeFleet implements FleetQueries, FleetCommands, FleetStory,
       case NODES -> List.of(node());
       case TASKS -> tasks.values().stream().map(FakeFleet::task).toList();
       case UPDATES -> List.of(update());
-      case COMPONENTS, INSTANCES, RELEASES -> List.of();
+      case INSTANCES -> instances;
+      case COMPONENTS, RELEASES -> List.of();
     };
   }
 

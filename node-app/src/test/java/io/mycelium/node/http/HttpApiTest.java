@@ -280,6 +280,34 @@ final class HttpApiTest {
     }
   }
 
+  /** Sends bytes that no client would, and reads all that comes back. */
+  private String raw(String request) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), api.port())) {
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  void name_withASlash_isFound() throws Exception {
+    fleet.hasInstance("ab/acme.hello");
+    HttpResponse<String> response = get("/v1/instances/ab%2Facme.hello", "vic");
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    assertThat(Json.MAPPER.readTree(response.body()).path("name").asText())
+        .isEqualTo("ab/acme.hello");
+  }
+
+  @Test
+  void request_thatNoRouteSees_isRefusedInTheSameForm() throws Exception {
+    String path = raw("GET /v1/nodes/%zz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
+    assertThat(path).contains(" 400 ", "application/json", "\"code\":\"invalid\"");
+    String header =
+        raw(
+            "GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nX: %s\r\n\r\n"
+                .formatted("x".repeat(20_000)));
+    assertThat(header).contains(" 431 ", "application/json", "may have 8192 bytes");
+  }
+
   @Test
   void port_inUse_isRefusedWithTheAddress() {
     HttpSettings taken = HttpSettings.loopback(api.port());

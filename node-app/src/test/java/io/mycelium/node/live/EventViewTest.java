@@ -2,7 +2,11 @@ package io.mycelium.node.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class EventViewTest {
@@ -11,6 +15,15 @@ final class EventViewTest {
     assertThat(EventView.ofBytes("{\"a\": 1}".getBytes(StandardCharsets.UTF_8)))
         .isEqualTo("{\"a\": 1}");
     assertThat(EventView.ofBytes(new byte[0])).isEmpty();
+  }
+
+  @Test
+  void shown_whatWasNotSaid_isLeftOut() throws Exception {
+    JsonNode event =
+        new ObjectMapper()
+            .readTree("{\"memory\": 0, \"zone\": null, \"node\": \"null\", \"list\": [1]}");
+    assertThat(EventView.shown(event))
+        .isEqualTo(Map.of("memory", 0, "node", "null", "list", List.of(1)));
   }
 
   @Test
