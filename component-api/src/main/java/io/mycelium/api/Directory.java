@@ -5,7 +5,7 @@ import java.nio.file.Path;
 /**
  * A directory with a quota. The node does not hinder a write: a component asks {@link #freeBytes}
  * before it writes much. While a directory holds more than its quota, the node starts no task of
- * the component and says so.
+ * the component and says so; what files have grown is noticed within a second.
  */
 public interface Directory {
   /** Where it is. */

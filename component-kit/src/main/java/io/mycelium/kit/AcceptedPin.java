@@ -1,7 +1,7 @@
 package io.mycelium.kit;
 
-import io.mycelium.kit.pins.AcceptedPins;
-import io.mycelium.kit.pins.PinRule;
+import io.mycelium.runtime.pins.AcceptedPins;
+import io.mycelium.runtime.pins.PinRule;
 import java.util.Arrays;
 
 /** One {@code <acceptedPin>} of the POM, as Maven fills it in. */

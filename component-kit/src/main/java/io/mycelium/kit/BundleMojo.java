@@ -7,7 +7,7 @@ import io.mycelium.distribution.trust.KeyFiles;
 import io.mycelium.distribution.trust.SigningKey;
 import io.mycelium.distribution.trust.VerificationException;
 import io.mycelium.kit.ComponentDescription.Links;
-import io.mycelium.kit.pins.PinReport;
+import io.mycelium.runtime.pins.PinReport;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,9 +1,9 @@
 package io.mycelium.kit;
 
-import io.mycelium.kit.pins.AcceptedPins;
-import io.mycelium.kit.pins.PinFinding;
-import io.mycelium.kit.pins.PinLint;
-import io.mycelium.kit.pins.PinReport;
+import io.mycelium.runtime.pins.AcceptedPins;
+import io.mycelium.runtime.pins.PinFinding;
+import io.mycelium.runtime.pins.PinLint;
+import io.mycelium.runtime.pins.PinReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -16,7 +16,7 @@ import io.mycelium.distribution.trust.NamePattern;
 import io.mycelium.distribution.trust.SigningKey;
 import io.mycelium.distribution.trust.TrustView;
 import io.mycelium.distribution.trust.VerifiedManifest;
-import io.mycelium.kit.pins.PinReport;
+import io.mycelium.runtime.pins.PinReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -84,7 +84,8 @@ public final class ComponentRuntime implements Tier, AutoCloseable {
   @Override
   public LoadedComponent load(LoadRequest request) throws InterruptedException {
     String name = request.slotName();
-    LoadedComponent loaded = new LoadedComponent(name, Slot.open(request, ports.limits()), ports);
+    LoadedComponent loaded =
+        new LoadedComponent(name, Slot.open(request, ports.limits(), ports.nanos()), ports);
     boolean started = false;
     try {
       loaded.start();

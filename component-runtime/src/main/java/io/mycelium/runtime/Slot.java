@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** All strong references to a component's code and objects: when this goes, they go. */
@@ -23,16 +24,16 @@ final class Slot {
   private final RuntimeLimits limits;
   private volatile @Nullable Component component;
 
-  private Slot(LoadRequest request, SlotLayer layer, RuntimeLimits limits) {
+  private Slot(LoadRequest request, SlotLayer layer, RuntimeLimits limits, LongSupplier nanos) {
     this.name = request.slotName();
     this.layer = layer;
     this.limits = limits;
     log = new SlotLog(request.facilities().log());
     threads = new SlotThreads(name, layer.loader(), log::warn);
-    context = new SlotContext(request, threads, new SlotResources(name), log);
+    context = new SlotContext(request, threads, new SlotResources(name), log, nanos);
   }
 
-  static Slot open(LoadRequest request, RuntimeLimits limits) {
+  static Slot open(LoadRequest request, RuntimeLimits limits, LongSupplier nanos) {
     try {
       Files.createDirectories(request.storage().data());
       new SlotDirectory(request.storage().scratch(), 1).delete();
@@ -42,7 +43,7 @@ final class Slot {
           Reason.STORAGE_FAILED, request.slotName() + ": " + FailureText.headline(e));
     }
     SlotLayer layer = SlotLayer.open(request.slotName(), request.jars(), request.mainClass());
-    return new Slot(request, layer, limits);
+    return new Slot(request, layer, limits, nanos);
   }
 
   /** What a call into the component did; text is null when it returned. */

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The tracked context: all that a component takes here can be found again at unload. */
@@ -37,12 +38,19 @@ final class SlotContext implements ComponentContext {
   private final SlotLog log;
   private final SlotDirectory scratch;
   private final SlotDirectory data;
+  private final QuotaWatch scratchQuota;
+  private final QuotaWatch dataQuota;
   private final AtomicLong arenaBytes = new AtomicLong();
   private final ExecutorService executor;
   private final Timers timers;
   private final SlotFacilities facilities;
 
-  SlotContext(LoadRequest request, SlotThreads threads, SlotResources resources, SlotLog log) {
+  SlotContext(
+      LoadRequest request,
+      SlotThreads threads,
+      SlotResources resources,
+      SlotLog log,
+      LongSupplier nanos) {
     this.request = request;
     this.threads = threads;
     this.resources = resources;
@@ -50,6 +58,8 @@ final class SlotContext implements ComponentContext {
     SlotStorage storage = request.storage();
     scratch = new SlotDirectory(storage.scratch(), storage.scratchQuotaBytes());
     data = new SlotDirectory(storage.data(), storage.dataQuotaBytes());
+    scratchQuota = new QuotaWatch(scratch, nanos);
+    dataQuota = new QuotaWatch(data, nanos);
     executor = Executors.newThreadPerTaskExecutor(threads.factory("executor"));
     timers = new SlotTimers(threads, resources, log);
     facilities = new SlotFacilities(request.facilities(), threads, resources, log);
@@ -202,14 +212,8 @@ final class SlotContext implements ComponentContext {
 
   /** The quota that is used up, as text, or null. */
   @Nullable String overQuota() {
-    for (SlotDirectory directory : List.of(scratch, data)) {
-      long used = directory.usedBytes();
-      if (used > directory.quotaBytes()) {
-        return "%s holds %d bytes, quota %d: delete files or raise the quota"
-            .formatted(directory.path(), used, directory.quotaBytes());
-      }
-    }
-    return null;
+    String over = scratchQuota.overQuota();
+    return over == null ? dataQuota.overQuota() : over;
   }
 
   SlotThreads threads() {

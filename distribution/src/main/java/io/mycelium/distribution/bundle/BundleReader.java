@@ -5,11 +5,16 @@ import io.mycelium.distribution.trust.VerificationException;
 import io.mycelium.distribution.trust.VerificationException.Reason;
 import io.mycelium.distribution.trust.VerifiedManifest;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * An open bundle file. Opening checks only the frame around the envelope; what the envelope says is
@@ -88,6 +93,42 @@ public final class BundleReader implements AutoCloseable {
     for (int i = 0; i < manifest.chunks().size(); i++) {
       chunk(verified, i);
     }
+  }
+
+  /**
+   * Writes entries as files below a folder, chunk by chunk, each checked against the manifest.
+   *
+   * @return the files that were written, in the order of the manifest
+   */
+  public List<Path> extract(VerifiedManifest verified, Predicate<Entry> wanted, Path folder)
+      throws IOException {
+    Manifest manifest = verified.manifest();
+    List<Path> files = new ArrayList<>();
+    int chunk = 0;
+    ByteBuffer bytes = ByteBuffer.allocate(0);
+    for (Entry entry : manifest.entries()) {
+      boolean copied = wanted.test(entry);
+      // The paths of a manifest can't leave the folder: no entry with such a path can be made.
+      Path file = folder.resolve(copied ? entry.path() : "skipped");
+      Files.createDirectories(file.resolveSibling(""));
+      try (OutputStream out =
+          copied ? Files.newOutputStream(file) : OutputStream.nullOutputStream()) {
+        long left = entry.lengthBytes();
+        while (left > 0) {
+          if (!bytes.hasRemaining()) {
+            bytes = ByteBuffer.wrap(chunk(verified, chunk++));
+          }
+          int part = (int) Math.min(left, bytes.remaining());
+          out.write(bytes.array(), bytes.position(), part);
+          bytes.position(bytes.position() + part);
+          left -= part;
+        }
+      }
+      if (copied) {
+        files.add(file);
+      }
+    }
+    return files;
   }
 
   @Override

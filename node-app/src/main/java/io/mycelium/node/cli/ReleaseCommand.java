@@ -75,6 +75,7 @@ final class ReleaseCommand extends ReleaseRulesCommand implements Runnable {
     try (BundleReader bundle = BundleReader.open(file)) {
       VerifiedManifest manifest = new SignedBy(key, publisher.publicKeys()).verified(file, bundle);
       bundle.verifyContent(manifest);
+      PublishedPins.check(file, bundle, manifest);
       SignedStatement signed =
           SignedStatement.sign(
               ReleaseStatement.Publish.of(manifest),

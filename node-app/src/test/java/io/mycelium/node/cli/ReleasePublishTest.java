@@ -6,6 +6,7 @@ import io.mycelium.api.ComponentId;
 import io.mycelium.api.Version;
 import io.mycelium.distribution.bundle.BundleWriter;
 import io.mycelium.distribution.bundle.Declaration;
+import io.mycelium.distribution.bundle.Isolation;
 import io.mycelium.distribution.bundle.Manifest;
 import io.mycelium.distribution.trust.KeyFiles;
 import io.mycelium.node.fleet.FakeFleet;
@@ -16,8 +17,13 @@ import io.mycelium.node.http.Routes;
 import io.mycelium.node.http.Tokens;
 import io.mycelium.node.warden.FleetDirectory;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.classfile.ClassFile;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
@@ -29,6 +35,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,6 +55,10 @@ final class ReleasePublishTest {
 
   @SuppressWarnings("NullAway.Init")
   private HttpApi api;
+
+  private static final Declaration HELLO =
+      Declaration.of(
+          new ComponentId("acme.hello"), Version.parse("1.0.0"), "acme.Hello", "acme.hello");
 
   @SuppressWarnings("NullAway.Init")
   private Path source;
@@ -69,16 +81,79 @@ final class ReleasePublishTest {
             Routes.over(fleet.api()));
     source = directory.source();
     assertThat(run("keys", "generate", temp.resolve("publisher").toString())).isZero();
-    Path content = Files.writeString(temp.resolve("hello.jar"), "hello");
     bundle = temp.resolve("hello.bundle");
-    Manifest manifest =
-        BundleWriter.write(
-            Declaration.of(
-                new ComponentId("acme.hello"), Version.parse("1.0.0"), "acme.Hello", "acme.hello"),
-            Map.of("hello.jar", content),
-            KeyFiles.readPrivate(temp.resolve("publisher.key")),
-            bundle);
+    Manifest manifest = write(HELLO, Map.of("hello.jar", jar("hello.jar", new byte[0])));
     target = source.resolve(manifest.root().hex() + ".bundle");
+  }
+
+  private Manifest write(Declaration declaration, Map<String, Path> files) throws IOException {
+    Files.deleteIfExists(bundle);
+    return BundleWriter.write(
+        declaration, files, KeyFiles.readPrivate(temp.resolve("publisher.key")), bundle);
+  }
+
+  /** A jar with one class, or with none. */
+  private Path jar(String name, byte[] type) throws IOException {
+    Path jar = temp.resolve(name);
+    try (OutputStream file = Files.newOutputStream(jar);
+        JarOutputStream out = new JarOutputStream(file)) {
+      out.putNextEntry(new JarEntry(type.length == 0 ? "notes.txt" : "acme/Hello.class"));
+      out.write(type);
+      out.closeEntry();
+    }
+    return jar;
+  }
+
+  /** A class that ends the JVM. */
+  private static byte[] exits() {
+    return ClassFile.of()
+        .build(
+            ClassDesc.of("acme.Hello"),
+            type ->
+                type.withMethodBody(
+                    "act",
+                    MethodTypeDesc.of(ConstantDescs.CD_void),
+                    ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC,
+                    code ->
+                        code.iconst_1()
+                            .invokestatic(
+                                ClassDesc.of("java.lang.System"),
+                                "exit",
+                                MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int))
+                            .return_()));
+  }
+
+  @Test
+  void bundle_thatCanEndItsNode_isRefusedAndNothingIsAsked() throws IOException {
+    fleet.releases(
+        () -> {
+          throw new IllegalStateException("the log was asked");
+        });
+    write(HELLO, Map.of("hello.jar", jar("bad.jar", exits())));
+
+    assertThat(publish()).isEqualTo(RootCommand.FAILED);
+
+    assertThat(err.toString())
+        .contains(
+            "1 calls that keep it in memory", "exit in acme.Hello.act", "isolation 'process'");
+    assertThat(inSource()).isEmpty();
+  }
+
+  @Test
+  void bundle_whoseReportAcceptsTheCall_orWithAProcessOfItsOwn_isPublished() throws IOException {
+    Path jar = jar("bad.jar", exits());
+    Path report =
+        Files.writeString(
+            temp.resolve("pins.json"),
+            """
+            {"pins": 1, "accepted":
+              [{"rule": "exit", "class": "acme.Hello", "call": "java.lang.System.exit"}]}
+            """);
+    write(HELLO, Map.of("hello.jar", jar, "pins.json", report));
+    assertThat(publish()).as(err.toString()).isZero();
+
+    write(HELLO.withIsolation(Isolation.PROCESS), Map.of("hello.jar", jar));
+    assertThat(publish()).as(err.toString()).isZero();
   }
 
   @AfterEach

@@ -1,4 +1,4 @@
-package io.mycelium.kit.pins;
+package io.mycelium.runtime.pins;
 
 import java.util.ArrayList;
 import java.util.HashSet;

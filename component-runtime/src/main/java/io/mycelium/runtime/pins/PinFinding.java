@@ -1,4 +1,4 @@
-package io.mycelium.kit.pins;
+package io.mycelium.runtime.pins;
 
 /**
  * A call that pins a component or reaches beyond it.

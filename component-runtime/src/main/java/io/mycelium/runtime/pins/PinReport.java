@@ -1,10 +1,13 @@
-package io.mycelium.kit.pins;
+package io.mycelium.runtime.pins;
 
 import io.mycelium.api.json.Json;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,31 @@ public record PinReport(PinLint.Linted linted, List<AcceptedPins.Accepted> accep
   /** Copies the list. */
   public PinReport {
     accepted = List.copyOf(accepted);
+  }
+
+  /**
+   * Those of the findings that a report does not accept. It accepts by rule, class and call, for a
+   * line or a jar can have another name elsewhere.
+   *
+   * @param report the file of a bundle
+   * @throws IllegalArgumentException when it is no report
+   */
+  public static List<PinFinding> notAccepted(byte[] report, List<PinFinding> findings) {
+    Set<List<@Nullable Object>> accepted = new HashSet<>();
+    if (Json.object(report).get("accepted") instanceof List<?> all) {
+      for (Object each : all) {
+        if (each instanceof Map<?, ?> fields) {
+          accepted.add(Arrays.asList(fields.get("rule"), fields.get("class"), fields.get("call")));
+        }
+      }
+    }
+    return findings.stream()
+        .filter(
+            finding ->
+                !accepted.contains(
+                    Arrays.<@Nullable Object>asList(
+                        finding.rule().id(), finding.className(), finding.call())))
+        .toList();
   }
 
   /** The same bytes for the same input. */

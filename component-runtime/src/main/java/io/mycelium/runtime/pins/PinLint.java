@@ -1,4 +1,4 @@
-package io.mycelium.kit.pins;
+package io.mycelium.runtime.pins;
 
 import java.io.IOException;
 import java.io.InputStream;

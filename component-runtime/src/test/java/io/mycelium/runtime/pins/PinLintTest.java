@@ -1,9 +1,9 @@
-package io.mycelium.kit.pins;
+package io.mycelium.runtime.pins;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.mycelium.kit.CompiledJars;
+import io.mycelium.runtime.ComponentJars;
 import java.io.IOException;
 import java.lang.classfile.ClassFile;
 import java.lang.constant.ClassDesc;
@@ -26,14 +26,14 @@ class PinLintTest {
 
   private List<PinFinding> found(String body) throws IOException {
     Path jar =
-        CompiledJars.jar(
-            temp,
-            "acme",
-            Map.of(
-                "acme/Main.java",
-                "package acme;\nclass Main {\n  void act(Object o) throws Exception {\n"
-                    + body
-                    + "\n  }\n}\n"));
+        new ComponentJars(temp)
+            .module(
+                "acme",
+                Map.of(
+                    "acme/Main.java",
+                    "package acme;\nclass Main {\n  void act(Object o) throws Exception {\n"
+                        + body
+                        + "\n  }\n}\n"));
     return PinLint.lint(List.of(jar)).findings();
   }
 
@@ -104,16 +104,16 @@ class PinLintTest {
   @Test
   void call_throughAComponentsOwnSubclass_isThatOfTheJdk() throws IOException {
     Path jar =
-        CompiledJars.jar(
-            temp,
-            "sub",
-            Map.of(
-                "acme/Main.java",
-                "package acme; class Main { void act() { new Late(); } }",
-                "acme/Late.java",
-                "package acme; class Late extends Later {}",
-                "acme/Later.java",
-                "package acme; class Later extends java.util.Timer {}"));
+        new ComponentJars(temp)
+            .module(
+                "sub",
+                Map.of(
+                    "acme/Main.java",
+                    "package acme; class Main { void act() { new Late(); } }",
+                    "acme/Late.java",
+                    "package acme; class Late extends Later {}",
+                    "acme/Later.java",
+                    "package acme; class Later extends java.util.Timer {}"));
     assertThat(PinLint.lint(List.of(jar)).findings())
         .extracting(PinFinding::className)
         .containsExactlyInAnyOrder("acme.Main", "acme.Late", "acme.Later");
@@ -130,7 +130,7 @@ class PinLintTest {
 
   private Path classOf(String name, String body) throws IOException {
     String source = "package acme; class Main { void act(Object o) { " + body + " } }";
-    CompiledJars.jar(temp, name, Map.of("acme/Main.java", source));
+    new ComponentJars(temp).module(name, Map.of("acme/Main.java", source));
     return temp.resolve(name + ".classes/acme/Main.class");
   }
 

@@ -1,4 +1,4 @@
-package io.mycelium.kit.pins;
+package io.mycelium.runtime.pins;
 
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.CodeElement;

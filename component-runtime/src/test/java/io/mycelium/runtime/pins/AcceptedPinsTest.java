@@ -1,4 +1,4 @@
-package io.mycelium.kit.pins;
+package io.mycelium.runtime.pins;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

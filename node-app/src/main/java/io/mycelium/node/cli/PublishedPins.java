@@ -1,0 +1,71 @@
+package io.mycelium.node.cli;
+
+import io.mycelium.distribution.FileTree;
+import io.mycelium.distribution.bundle.BundleReader;
+import io.mycelium.distribution.bundle.Isolation;
+import io.mycelium.distribution.trust.VerifiedManifest;
+import io.mycelium.runtime.pins.PinFinding;
+import io.mycelium.runtime.pins.PinLint;
+import io.mycelium.runtime.pins.PinReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.ZipException;
+
+/**
+ * Refuses a bundle whose code keeps itself in memory. The build of a component looks already; this
+ * looks again at what is published, however it was built. In a process of its own a component may
+ * do as it likes: the process ends with it.
+ */
+final class PublishedPins {
+  private static final int MAX_SHOWN = 10;
+  private static final String JAR = ".jar";
+
+  private PublishedPins() {}
+
+  static void check(Path file, BundleReader bundle, VerifiedManifest manifest) throws IOException {
+    if (manifest.manifest().isolation() == Isolation.PROCESS) {
+      return;
+    }
+    Path folder = Files.createTempDirectory("mycelium-publish");
+    try {
+      List<Path> files =
+          bundle.extract(
+              manifest,
+              entry -> entry.path().endsWith(JAR) || entry.path().equals(PinReport.PATH),
+              folder);
+      List<PinFinding> findings =
+          PinLint.lint(files.stream().filter(each -> each.toString().endsWith(JAR)).toList())
+              .findings();
+      Path report = folder.resolve(PinReport.PATH);
+      List<PinFinding> left =
+          Files.exists(report)
+              ? PinReport.notAccepted(Files.readAllBytes(report), findings)
+              : findings;
+      if (!left.isEmpty()) {
+        throw new RefusedException(refusal(file, left));
+      }
+    } catch (ZipException | IllegalArgumentException e) {
+      throw new RefusedException(
+          "%s can't be looked through for what keeps it in memory: %s"
+              .formatted(file, e.getMessage()),
+          e);
+    } finally {
+      FileTree.delete(folder);
+    }
+  }
+
+  private static String refusal(Path file, List<PinFinding> findings) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "%s has %d calls that keep it in memory or reach beyond it; mend or accept each where it is built, or declare the isolation 'process':"
+            .formatted(file, findings.size()));
+    findings.stream().limit(MAX_SHOWN).map(PinFinding::text).forEach(lines::add);
+    if (findings.size() > MAX_SHOWN) {
+      lines.add("and %d more".formatted(findings.size() - MAX_SHOWN));
+    }
+    return String.join("\n  ", lines);
+  }
+}
