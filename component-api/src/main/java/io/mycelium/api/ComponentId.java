@@ -1,7 +1,5 @@
 package io.mycelium.api;
 
-import java.util.stream.IntStream;
-
 /**
  * The name of a component, for example {@code vm-manager}.
  *
@@ -22,10 +20,15 @@ public record ComponentId(String value) implements Comparable<ComponentId> {
   }
 
   private static boolean hasItsShape(String value) {
-    return !value.isEmpty()
-        && value.length() <= MAX_LENGTH
-        && isLetter(value.charAt(0))
-        && IntStream.range(1, value.length()).allMatch(i -> mayStandAt(value, i));
+    if (value.isEmpty() || value.length() > MAX_LENGTH || !isLetter(value.charAt(0))) {
+      return false;
+    }
+    for (int i = 1; i < value.length(); i++) {
+      if (!mayStandAt(value, i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** A hyphen or dot stands between others: neither last nor twice in a row. */

@@ -13,10 +13,20 @@ public record NodeId(String value) implements Comparable<NodeId> {
 
   /** Refuses anything but {@value #LENGTH} lower-case hexadecimal digits. */
   public NodeId {
-    if (value.length() != LENGTH || !value.chars().allMatch(NodeId::isDigit)) {
+    if (value.length() != LENGTH || !isHex(value)) {
       throw new IllegalArgumentException(
           "node id '%s' is not %d lower-case hexadecimal digits".formatted(value, LENGTH));
     }
+  }
+
+  // A loop: each event that is written or read makes several of these.
+  private static boolean isHex(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      if (!isDigit(value.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isDigit(int character) {

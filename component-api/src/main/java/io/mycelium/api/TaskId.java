@@ -20,10 +20,16 @@ public record TaskId(String value) implements Comparable<TaskId> {
   }
 
   private static boolean hasItsShape(String value) {
-    return !value.isEmpty()
-        && value.length() <= MAX_LENGTH
-        && isLetterOrDigit(value.charAt(0))
-        && value.chars().allMatch(c -> isLetterOrDigit(c) || c == '-' || c == '_' || c == '.');
+    if (value.isEmpty() || value.length() > MAX_LENGTH || !isLetterOrDigit(value.charAt(0))) {
+      return false;
+    }
+    for (int i = 1; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (!isLetterOrDigit(c) && c != '-' && c != '_' && c != '.') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isLetterOrDigit(int c) {

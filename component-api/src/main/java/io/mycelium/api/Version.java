@@ -19,6 +19,9 @@ public record Version(int major, int minor, int patch, String preRelease)
   /** The longest text form. */
   public static final int MAX_LENGTH = 64;
 
+  /** Nine digits. */
+  private static final int MAX_NUMBER = 999_999_999;
+
   private static final Pattern SHAPE =
       Pattern.compile(
           "(0|[1-9]\\d{0,8})\\.(0|[1-9]\\d{0,8})\\.(0|[1-9]\\d{0,8})"
@@ -31,10 +34,18 @@ public record Version(int major, int minor, int patch, String preRelease)
 
   /** Refuses parts that do not make a semantic version. */
   public Version {
-    String text = text(major, minor, patch, preRelease);
-    if (text.length() > MAX_LENGTH || !SHAPE.matcher(text).matches()) {
-      throw refused(text);
+    boolean numbers = isNumber(major) && isNumber(minor) && isNumber(patch);
+    // Most have no more than numbers, which need no pattern.
+    if (!numbers || !preRelease.isEmpty()) {
+      String text = text(major, minor, patch, preRelease);
+      if (text.length() > MAX_LENGTH || !SHAPE.matcher(text).matches()) {
+        throw refused(text);
+      }
     }
+  }
+
+  private static boolean isNumber(int part) {
+    return part >= 0 && part <= MAX_NUMBER;
   }
 
   /** Reads the text form; refuses what is not a semantic version. */

@@ -21,10 +21,20 @@ public record Digest(String hex) implements Comparable<Digest> {
 
   /** Refuses anything but {@value #HEX_LENGTH} lower-case hexadecimal digits. */
   public Digest {
-    if (hex.length() != HEX_LENGTH || !hex.chars().allMatch(Digest::isDigit)) {
+    if (hex.length() != HEX_LENGTH || !isHex(hex)) {
       throw new IllegalArgumentException(
           "digest '%s' is not %d lower-case hexadecimal digits".formatted(hex, HEX_LENGTH));
     }
+  }
+
+  // A loop: each event that is written or read makes several of these.
+  private static boolean isHex(String hex) {
+    for (int i = 0; i < hex.length(); i++) {
+      if (!isDigit(hex.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isDigit(int character) {

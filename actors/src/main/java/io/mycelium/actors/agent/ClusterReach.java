@@ -11,10 +11,15 @@ import org.apache.pekko.cluster.ClusterEvent.CurrentClusterState;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
+import org.jspecify.annotations.Nullable;
 
 /** Who belongs to the cluster and can be reached, as the cluster itself believes. */
 public final class ClusterReach implements Supplier<SporeFleetViews.Reach> {
   private final Cluster cluster;
+  private volatile @Nullable Seen last;
+
+  /** The cluster keeps one object until something changes, and so does this. */
+  private record Seen(CurrentClusterState state, SporeFleetViews.Reach reach) {}
 
   /** The cluster that the system is a member of. */
   public ClusterReach(ActorSystem<?> system) {
@@ -22,8 +27,18 @@ public final class ClusterReach implements Supplier<SporeFleetViews.Reach> {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // Whether it is the same object is the question.
   public SporeFleetViews.Reach get() {
     CurrentClusterState state = cluster.state();
+    Seen seen = last;
+    if (seen == null || seen.state() != state) {
+      seen = new Seen(state, reach(state));
+      last = seen;
+    }
+    return seen.reach();
+  }
+
+  private static SporeFleetViews.Reach reach(CurrentClusterState state) {
     Set<NodeId> members = new HashSet<>();
     Set<NodeId> reachable = new HashSet<>();
     for (Member member : state.getMembers()) {

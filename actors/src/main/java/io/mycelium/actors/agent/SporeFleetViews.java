@@ -5,6 +5,7 @@ import io.mycelium.actors.spore.CardCapacity;
 import io.mycelium.actors.spore.CardFacts;
 import io.mycelium.actors.spore.NodeCard;
 import io.mycelium.actors.spore.SporeBoard;
+import io.mycelium.actors.spore.SporeView;
 import io.mycelium.actors.task.FleetView;
 import io.mycelium.actors.task.FleetViews;
 import io.mycelium.api.NodeId;
@@ -16,6 +17,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The fleet as this node believes it to be: the cards of the nodes that are members, whether they
@@ -42,6 +44,10 @@ public final class SporeFleetViews implements FleetViews {
   private final ComponentRegistry registry;
   private final Supplier<Reach> reach;
   private final ScheduledExecutorService timer;
+  private volatile @Nullable Seen last;
+
+  /** What was made of what was heard: every step of every task asks, and little of it changes. */
+  private record Seen(SporeView heard, Reach reach, List<FleetView.NodeFacts> nodes) {}
 
   /**
    * Views of a fleet.
@@ -60,15 +66,24 @@ public final class SporeFleetViews implements FleetViews {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // Whether it is the same object is the question.
   public FleetView current() {
+    SporeView heard = spores.current();
     Reach now = reach.get();
-    List<FleetView.NodeFacts> nodes =
-        spores.current().cards().values().stream()
-            .filter(card -> now.members().contains(card.node()))
-            .sorted(Comparator.comparing(NodeCard::node))
-            .map(card -> facts(card, now.reachable().contains(card.node())))
-            .toList();
-    return new FleetView(nodes, registry);
+    Seen seen = last;
+    if (seen == null || seen.heard() != heard || seen.reach() != now) {
+      seen = new Seen(heard, now, nodes(heard, now));
+      last = seen;
+    }
+    return new FleetView(seen.nodes(), registry);
+  }
+
+  private static List<FleetView.NodeFacts> nodes(SporeView heard, Reach now) {
+    return heard.cards().values().stream()
+        .filter(card -> now.members().contains(card.node()))
+        .sorted(Comparator.comparing(NodeCard::node))
+        .map(card -> facts(card, now.reachable().contains(card.node())))
+        .toList();
   }
 
   @Override
