@@ -53,7 +53,7 @@ public final class ComponentRuntime implements Tier, AutoCloseable {
   private static Collector onTurnedCarriers(Collector collector) {
     return () -> {
       try {
-        CarrierThreads.turn();
+        var _ = CarrierThreads.turn();
       } catch (InterruptedException closing) {
         Thread.currentThread().interrupt();
       }
