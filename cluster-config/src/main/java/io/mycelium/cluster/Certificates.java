@@ -26,9 +26,8 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
- * Issues certificates. BouncyCastle issues, the platform's own PKIX validates. It stands alone
- * because BouncyCastle's jars are signed: no start-up cache takes their classes, and whoever loads
- * one waits until the signatures of its jar are checked. A node that starts needs none of them.
+ * Issues certificates. BouncyCastle issues, the platform's own PKIX validates. It stands alone so
+ * that a node that starts, and issues nothing, loads none of BouncyCastle's classes.
  */
 final class Certificates {
   private static final int SERIAL_BITS = 120;

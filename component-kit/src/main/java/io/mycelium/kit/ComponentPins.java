@@ -6,14 +6,10 @@ import io.mycelium.runtime.pins.PinLint;
 import io.mycelium.runtime.pins.PinReport;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Holds a component's jars against the rules about pins and what its author accepts of them. */
 final class ComponentPins {
-  /** How many findings one message shows. */
-  static final int MAX_SHOWN = 25;
-
   private final AcceptedPins accepted;
 
   ComponentPins(List<AcceptedPin> accepted) {
@@ -47,15 +43,10 @@ final class ComponentPins {
   }
 
   private static String refusal(List<PinFinding> findings) {
-    List<String> lines = new ArrayList<>();
-    lines.add(
+    return PinFinding.listed(
         "%d calls keep the component in memory or reach beyond it; mend each, or accept it with a"
                 .formatted(findings.size())
-            + " reason in <acceptedPins><acceptedPin><rule/><where/><reason/>:");
-    findings.stream().limit(MAX_SHOWN).map(PinFinding::text).forEach(lines::add);
-    if (findings.size() > MAX_SHOWN) {
-      lines.add("and %d more".formatted(findings.size() - MAX_SHOWN));
-    }
-    return String.join("\n  ", lines);
+            + " reason in <acceptedPins><acceptedPin><rule/><where/><reason/>:",
+        findings);
   }
 }

@@ -98,7 +98,7 @@ final class WardenEndToEnd {
   }
 
   @Test
-  void processOfAComponent_endsBeforeTheDeathOfItsNodeIsTold() throws Exception {
+  void processOfAComponent_endsWithItsNode_whichStaysDown() throws Exception {
     program.done("up", "--nodes", "1", "--detach");
     WardenState.NodeState node = program.node("node-1");
     ProcessBuilder sleeper = new ProcessBuilder("sleep", "600");

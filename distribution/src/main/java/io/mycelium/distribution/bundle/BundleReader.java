@@ -102,33 +102,34 @@ public final class BundleReader implements AutoCloseable {
    */
   public List<Path> extract(VerifiedManifest verified, Predicate<Entry> wanted, Path folder)
       throws IOException {
-    Manifest manifest = verified.manifest();
     List<Path> files = new ArrayList<>();
-    int chunk = 0;
-    ByteBuffer bytes = ByteBuffer.allocate(0);
-    for (Entry entry : manifest.entries()) {
-      boolean copied = wanted.test(entry);
-      // The paths of a manifest can't leave the folder: no entry with such a path can be made.
-      Path file = folder.resolve(copied ? entry.path() : "skipped");
-      Files.createDirectories(file.resolveSibling(""));
-      try (OutputStream out =
-          copied ? Files.newOutputStream(file) : OutputStream.nullOutputStream()) {
-        long left = entry.lengthBytes();
-        while (left > 0) {
-          if (!bytes.hasRemaining()) {
-            bytes = ByteBuffer.wrap(chunk(verified, chunk++));
-          }
-          int part = (int) Math.min(left, bytes.remaining());
-          out.write(bytes.array(), bytes.position(), part);
-          bytes.position(bytes.position() + part);
-          left -= part;
-        }
-      }
-      if (copied) {
+    long start = 0;
+    for (Entry entry : verified.manifest().entries()) {
+      if (wanted.test(entry)) {
+        // The paths of a manifest can't leave the folder: no entry with such a path can be made.
+        Path file = folder.resolve(entry.path());
+        Files.createDirectories(file.resolveSibling(""));
+        copy(verified, start, entry.lengthBytes(), file);
         files.add(file);
       }
+      start += entry.lengthBytes();
     }
     return files;
+  }
+
+  private void copy(VerifiedManifest verified, long start, long length, Path file)
+      throws IOException {
+    int chunkBytes = verified.manifest().chunkBytes();
+    try (OutputStream out = Files.newOutputStream(file)) {
+      long at = start;
+      while (at < start + length) {
+        byte[] bytes = chunk(verified, Math.toIntExact(at / chunkBytes));
+        int from = (int) (at % chunkBytes);
+        int part = (int) Math.min(start + length - at, bytes.length - from);
+        out.write(bytes, from, part);
+        at += part;
+      }
+    }
   }
 
   @Override

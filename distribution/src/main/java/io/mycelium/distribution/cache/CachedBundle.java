@@ -130,12 +130,10 @@ public final class CachedBundle {
     List<CompletableFuture<List<Rot>>> others = new ArrayList<>();
     for (int i = 1; i < hashers; i++) {
       int first = i;
-      CompletableFuture<List<Rot>> found = new CompletableFuture<>();
-      Thread.ofPlatform()
-          .daemon()
-          .name("hash-" + i)
-          .start(() -> found.completeAsync(() -> rotten(first, hashers), Runnable::run));
-      others.add(found);
+      others.add(
+          CompletableFuture.supplyAsync(
+              () -> rotten(first, hashers),
+              task -> Thread.ofPlatform().daemon().name("hash-" + first).start(task)));
     }
     List<Rot> rotten = new ArrayList<>(rotten(0, hashers));
     try {

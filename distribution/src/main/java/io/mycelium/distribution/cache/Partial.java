@@ -174,15 +174,15 @@ public final class Partial implements AutoCloseable {
   }
 
   private synchronized ChunkVerdict note(int index) throws IOException {
+    if (unforcedBytes >= limits.syncEveryBytes()) {
+      // The disk is slower than the network: what waits for it must not grow without end.
+      awaitForced();
+    }
+    // After the wait: another thread may have brought the same chunk meanwhile.
     if (verified.get(index)) {
       return new ChunkVerdict.Duplicate();
     }
     requireOpen();
-    if (unforcedBytes >= limits.syncEveryBytes()) {
-      // The disk is slower than the network: what waits for it must not grow without end.
-      awaitForced();
-      requireOpen();
-    }
     requireForced();
     log.append(index);
     verified.set(index);
@@ -190,15 +190,26 @@ public final class Partial implements AutoCloseable {
     if (!forcing
         && (unforcedBytes >= limits.syncEveryBytes()
             || nanos.getAsLong() - forcedAtNanos >= limits.syncEvery().toNanos())) {
-      folder.step().before("force content");
-      forcing = true;
-      unforcedBytes = 0;
-      forcedAtNanos = nanos.getAsLong();
-      int count = log.chunks();
-      behind.execute(() -> forceBehind(count));
+      beginForce();
       requireForced();
     }
     return new ChunkVerdict.Written();
+  }
+
+  private void beginForce() throws IOException {
+    folder.step().before("force content");
+    forcing = true;
+    unforcedBytes = 0;
+    forcedAtNanos = nanos.getAsLong();
+    int count = log.chunks();
+    boolean given = false;
+    try {
+      behind.execute(() -> forceBehind(count));
+      given = true;
+    } finally {
+      // Nobody would ever end it, and whoever closes would wait for that.
+      forcing &= given;
+    }
   }
 
   /** Forces while chunks go on coming: the disk and the network need not wait for each other. */
@@ -208,6 +219,8 @@ public final class Partial implements AutoCloseable {
       endForce(count, null);
     } catch (IOException e) {
       endForce(count, e);
+    } catch (RuntimeException e) {
+      endForce(count, new IOException(e));
     }
   }
 

@@ -73,6 +73,31 @@ class BundleTest {
   }
 
   @Test
+  void extract_ofSomeEntries_writesThoseAcrossTheBordersOfChunks() throws IOException {
+    Map<String, String> texts = new TreeMap<>();
+    texts.put("a", "a".repeat(100_000));
+    texts.put("lib/b", "b".repeat(100_000) + "end");
+    texts.put("lib/c", "");
+    texts.put("lib/d", "d".repeat(10));
+    Path file =
+        TestBundles.write(
+            directory, TestBundles.declaration("acme.big", "1.0.0"), texts, PUBLISHER);
+    Path target = directory.resolve("extracted");
+
+    try (BundleReader reader = BundleReader.open(file)) {
+      VerifiedManifest verified = ComponentSignatureVerifier.verify(reader.envelope(), TRUST);
+      assertThat(reader.extract(verified, entry -> entry.path().startsWith("lib/"), target))
+          .containsExactly(
+              target.resolve("lib/b"), target.resolve("lib/c"), target.resolve("lib/d"));
+    }
+
+    assertThat(target.resolve("lib/b")).hasContent(texts.get("lib/b"));
+    assertThat(target.resolve("lib/c")).isEmptyFile();
+    assertThat(target.resolve("lib/d")).hasContent(texts.get("lib/d"));
+    assertThat(target.resolve("a")).doesNotExist();
+  }
+
+  @Test
   void writer_withForbiddenEntry_leavesNothingBehind() throws IOException {
     Path source = Files.writeString(directory.resolve("source"), "x");
     Path target = directory.resolve("out.bundle");

@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_HIGH_PRIORITY)
 public final class LogSetup extends ContextAwareBase implements Configurator {
   /** The environment variable with the lowest level that is logged. */
-  static final String LEVEL = "MYCELIUM_LOG";
+  private static final String LEVEL = "MYCELIUM_LOG";
 
   private static final String PATTERN =
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z',UTC} %-5level %logger{20} %msg%n";

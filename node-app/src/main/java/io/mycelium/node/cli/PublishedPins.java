@@ -10,7 +10,6 @@ import io.mycelium.runtime.pins.PinReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.ZipException;
 
@@ -20,7 +19,6 @@ import java.util.zip.ZipException;
  * do as it likes: the process ends with it.
  */
 final class PublishedPins {
-  private static final int MAX_SHOWN = 10;
   private static final String JAR = ".jar";
 
   private PublishedPins() {}
@@ -58,14 +56,9 @@ final class PublishedPins {
   }
 
   private static String refusal(Path file, List<PinFinding> findings) {
-    List<String> lines = new ArrayList<>();
-    lines.add(
+    return PinFinding.listed(
         "%s has %d calls that keep it in memory or reach beyond it; mend or accept each where it is built, or declare the isolation 'process':"
-            .formatted(file, findings.size()));
-    findings.stream().limit(MAX_SHOWN).map(PinFinding::text).forEach(lines::add);
-    if (findings.size() > MAX_SHOWN) {
-      lines.add("and %d more".formatted(findings.size() - MAX_SHOWN));
-    }
-    return String.join("\n  ", lines);
+            .formatted(file, findings.size()),
+        findings);
   }
 }

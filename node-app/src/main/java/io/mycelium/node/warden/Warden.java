@@ -131,6 +131,14 @@ public final class Warden implements AutoCloseable {
     if (stopping) {
       return;
     }
+    boolean listensAgain =
+        nodes.values().stream()
+            .map(NodeStatus::ready)
+            .anyMatch(now -> now != null && now.artery().equals(ready.artery()));
+    if (listensAgain) {
+      // A node that has started meanwhile, at the same port: it must not be told dead.
+      return;
+    }
     if (!left.isEmpty()) {
       LOG.error(
           "processes {} of components of {} do not end: its death is not attested, the fleet finds it by silence",
