@@ -86,6 +86,21 @@ public record VersionRange(
     return version.isRelease() || sameNumbers(version, lower) || sameNumbers(version, upper);
   }
 
+  /** Whether the two ranges touch: neither ends before the other begins. */
+  public boolean overlaps(VersionRange other) {
+    return reaches(this, other) && reaches(other, this);
+  }
+
+  private static boolean reaches(VersionRange one, VersionRange other) {
+    Version end = one.upper();
+    Version begin = other.lower();
+    if (end == null || begin == null) {
+      return true;
+    }
+    int order = begin.compareTo(end);
+    return order < 0 || (order == 0 && one.upperIncluded());
+  }
+
   private static boolean sameNumbers(Version version, @Nullable Version bound) {
     return bound != null
         && !bound.isRelease()

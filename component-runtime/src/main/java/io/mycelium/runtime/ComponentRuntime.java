@@ -1,6 +1,9 @@
 package io.mycelium.runtime;
 
 import io.mycelium.runtime.leak.LeakPaths;
+import io.mycelium.runtime.services.Contract;
+import io.mycelium.runtime.services.ServiceExchange;
+import io.mycelium.runtime.services.ServiceLimits;
 import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
@@ -33,6 +36,16 @@ public final class ComponentRuntime implements Tier, AutoCloseable {
   /** A runtime on a clock and a collector. */
   public static ComponentRuntime create(
       RuntimeLimits limits, LeakPaths leakPaths, LongSupplier nanos, Collector collector) {
+    return create(limits, ServiceLimits.DEFAULTS, leakPaths, nanos, collector);
+  }
+
+  /** A runtime with limits of services. */
+  public static ComponentRuntime create(
+      RuntimeLimits limits,
+      ServiceLimits serviceLimits,
+      LeakPaths leakPaths,
+      LongSupplier nanos,
+      Collector collector) {
     if (ModuleLayer.boot().findModule(API).isEmpty()) {
       throw new IllegalStateException(
           "module %s is not in the boot layer: start the JVM with --module-path and --add-modules %s"
@@ -47,7 +60,8 @@ public final class ComponentRuntime implements Tier, AutoCloseable {
             limits,
             nanos,
             timer,
-            new UnloadProof(onTurnedCarriers(collector), nanos, limits, leakPaths)));
+            new UnloadProof(onTurnedCarriers(collector), nanos, limits, leakPaths),
+            new ServiceExchange(serviceLimits, FailureText::full)));
   }
 
   private static Collector onTurnedCarriers(Collector collector) {
@@ -84,8 +98,14 @@ public final class ComponentRuntime implements Tier, AutoCloseable {
   @Override
   public LoadedComponent load(LoadRequest request) throws InterruptedException {
     String name = request.slotName();
-    LoadedComponent loaded =
-        new LoadedComponent(name, Slot.open(request, ports.limits(), ports.nanos()), ports);
+    List<Contract> missing = ports.services().missing(request.requires());
+    if (!missing.isEmpty()) {
+      throw new LoadException(
+          LoadException.Reason.SERVICE_MISSING,
+          "%s requires %s %s, which nobody on this node offers: a component that provides it must be loaded first"
+              .formatted(name, missing.getFirst().name(), missing.getFirst().range()));
+    }
+    LoadedComponent loaded = new LoadedComponent(name, Slot.open(request, ports), ports);
     boolean started = false;
     try {
       loaded.start();

@@ -26,6 +26,8 @@ public final class LoadException extends RuntimeException {
     MAIN_CLASS_WRONG_TYPE,
     /** The main class or its constructor without arguments is not public. */
     NO_PUBLIC_CONSTRUCTOR,
+    /** Nobody on this node offers a service that it requires. */
+    SERVICE_MISSING,
     /** The scratch or data directory can't be made. */
     STORAGE_FAILED,
     /** The constructor or {@code start} has thrown. */

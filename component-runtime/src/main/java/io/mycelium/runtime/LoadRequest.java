@@ -3,6 +3,7 @@ package io.mycelium.runtime;
 import io.mycelium.api.ComponentId;
 import io.mycelium.api.NodeId;
 import io.mycelium.api.Version;
+import io.mycelium.runtime.services.Contract;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -18,6 +19,8 @@ import java.util.List;
  * @param storage where the component may write
  * @param facilities what the node lends
  * @param memoryBytes what the manifest expects it to use; 0 says nothing
+ * @param provides the services that it may offer to other components
+ * @param requires the services of other components that must be there
  */
 public record LoadRequest(
     ComponentId component,
@@ -28,13 +31,17 @@ public record LoadRequest(
     List<Path> jars,
     SlotStorage storage,
     NodeFacilities facilities,
-    long memoryBytes) {
+    long memoryBytes,
+    List<Contract> provides,
+    List<Contract> requires) {
   /** The most jars of one component. */
   public static final int MAX_JARS = 256;
 
   /** Refuses no jars and too many. */
   public LoadRequest {
     jars = List.copyOf(jars);
+    provides = List.copyOf(provides);
+    requires = List.copyOf(requires);
     if (jars.isEmpty() || jars.size() > MAX_JARS) {
       throw new IllegalArgumentException(
           "component %s has %d jars, it must have 1 to %d"
@@ -42,7 +49,7 @@ public record LoadRequest(
     }
   }
 
-  /** A request that says nothing about memory. */
+  /** A request that says nothing about memory, and of a component without services. */
   public LoadRequest(
       ComponentId component,
       Version version,
@@ -52,7 +59,18 @@ public record LoadRequest(
       List<Path> jars,
       SlotStorage storage,
       NodeFacilities facilities) {
-    this(component, version, generation, node, mainClass, jars, storage, facilities, 0);
+    this(
+        component,
+        version,
+        generation,
+        node,
+        mainClass,
+        jars,
+        storage,
+        facilities,
+        0,
+        List.of(),
+        List.of());
   }
 
   /** The name of the slot for people, logs and class loaders. */

@@ -162,6 +162,7 @@ public final class LoadedComponent implements LoadedSlot {
       try {
         running.forEach(TaskRun::cancel);
         awaitTasks();
+        unloading.drainServices(ports.limits().interrupted());
         unloading.stop();
         unloading.sweep(ports.limits().interrupted());
       } catch (InterruptedException ended) {

@@ -1,5 +1,6 @@
 package io.mycelium.runtime;
 
+import io.mycelium.runtime.services.ServiceExchange;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
 
@@ -10,9 +11,14 @@ import java.util.function.LongSupplier;
  * @param nanos a monotonic clock
  * @param timer runs short actions of the core only
  * @param proof waits for collected loaders
+ * @param services what slots offer to each other
  */
 record Ports(
-    RuntimeLimits limits, LongSupplier nanos, ScheduledExecutorService timer, UnloadProof proof) {
+    RuntimeLimits limits,
+    LongSupplier nanos,
+    ScheduledExecutorService timer,
+    UnloadProof proof,
+    ServiceExchange services) {
   ProgressThinner thinner(TaskInvocation.Listener listener) {
     return new ProgressThinner(listener, timer, nanos, limits.progressInterval());
   }

@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** All strong references to a component's code and objects: when this goes, they go. */
@@ -24,16 +23,16 @@ final class Slot {
   private final RuntimeLimits limits;
   private volatile @Nullable Component component;
 
-  private Slot(LoadRequest request, SlotLayer layer, RuntimeLimits limits, LongSupplier nanos) {
+  private Slot(LoadRequest request, SlotLayer layer, Ports ports) {
     this.name = request.slotName();
     this.layer = layer;
-    this.limits = limits;
+    this.limits = ports.limits();
     log = new SlotLog(request.facilities().log());
     threads = new SlotThreads(name, layer.loader(), log::warn);
-    context = new SlotContext(request, threads, new SlotResources(name), log, nanos);
+    context = new SlotContext(request, threads, new SlotResources(name), log, ports);
   }
 
-  static Slot open(LoadRequest request, RuntimeLimits limits, LongSupplier nanos) {
+  static Slot open(LoadRequest request, Ports ports) {
     try {
       Files.createDirectories(request.storage().data());
       new SlotDirectory(request.storage().scratch(), 1).delete();
@@ -43,7 +42,7 @@ final class Slot {
           Reason.STORAGE_FAILED, request.slotName() + ": " + FailureText.headline(e));
     }
     SlotLayer layer = SlotLayer.open(request.slotName(), request.jars(), request.mainClass());
-    return new Slot(request, layer, limits, nanos);
+    return new Slot(request, layer, ports);
   }
 
   /** What a call into the component did; text is null when it returned. */
@@ -77,6 +76,11 @@ final class Slot {
     } catch (InvocationTargetException e) {
       throw e.getCause() instanceof Exception cause ? cause : e;
     }
+  }
+
+  /** Takes no more calls of other components and waits for those that run. */
+  void drainServices(Duration atMost) throws InterruptedException {
+    context.drainServices(atMost);
   }
 
   /** Stops the component; what goes wrong is logged and never hinders the unload. */

@@ -23,11 +23,11 @@ import io.mycelium.api.Timers;
 import io.mycelium.api.Version;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The tracked context: all that a component takes here can be found again at unload. */
@@ -44,13 +44,10 @@ final class SlotContext implements ComponentContext {
   private final ExecutorService executor;
   private final Timers timers;
   private final SlotFacilities facilities;
+  private final SlotServices services;
 
   SlotContext(
-      LoadRequest request,
-      SlotThreads threads,
-      SlotResources resources,
-      SlotLog log,
-      LongSupplier nanos) {
+      LoadRequest request, SlotThreads threads, SlotResources resources, SlotLog log, Ports ports) {
     this.request = request;
     this.threads = threads;
     this.resources = resources;
@@ -58,16 +55,21 @@ final class SlotContext implements ComponentContext {
     SlotStorage storage = request.storage();
     scratch = new SlotDirectory(storage.scratch(), storage.scratchQuotaBytes());
     data = new SlotDirectory(storage.data(), storage.dataQuotaBytes());
-    scratchQuota = new QuotaWatch(scratch, nanos);
-    dataQuota = new QuotaWatch(data, nanos);
+    scratchQuota = new QuotaWatch(scratch, ports.nanos());
+    dataQuota = new QuotaWatch(data, ports.nanos());
     executor = Executors.newThreadPerTaskExecutor(threads.factory("executor"));
     timers = new SlotTimers(threads, resources, log);
     facilities = new SlotFacilities(request.facilities(), threads, resources, log);
+    services = new SlotServices(request, ports.services(), threads, resources);
   }
 
   /** The off-heap memory that is open now. */
   long arenaBytes() {
     return arenaBytes.get();
+  }
+
+  void drainServices(Duration atMost) throws InterruptedException {
+    services.drain(atMost);
   }
 
   /** Ends what the component started here and says what did not end. */
@@ -176,7 +178,8 @@ final class SlotContext implements ComponentContext {
 
   @Override
   public Services services() {
-    throw later(Facility.SERVICES);
+    resources.requireOpen();
+    return services;
   }
 
   @Override

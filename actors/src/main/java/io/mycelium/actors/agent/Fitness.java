@@ -34,16 +34,6 @@ record Fitness(Version api, String platform) {
           "%s is for %s, this node is %s: publish a release for it"
               .formatted(release, manifest.platform(), platform));
     }
-    if (!manifest.dependencies().isEmpty()) {
-      return Optional.of(
-          "%s depends on %s: components that depend on others are not loaded yet"
-              .formatted(release, manifest.dependencies().getFirst().component()));
-    }
-    if (!manifest.requires().isEmpty()) {
-      return Optional.of(
-          "%s requires the service %s: services of other components are not there yet"
-              .formatted(release, manifest.requires().getFirst().contract()));
-    }
     return Optional.empty();
   }
 }

@@ -6,6 +6,8 @@ import io.mycelium.api.NodeId;
 import io.mycelium.api.TaskId;
 import io.mycelium.distribution.FileTree;
 import io.mycelium.distribution.bundle.Isolation;
+import io.mycelium.distribution.bundle.Manifest;
+import io.mycelium.distribution.bundle.Service;
 import io.mycelium.distribution.cache.CacheException;
 import io.mycelium.distribution.cache.CachedBundle;
 import io.mycelium.distribution.cache.ComponentDiskCache;
@@ -19,6 +21,7 @@ import io.mycelium.runtime.SlotStorage;
 import io.mycelium.runtime.TaskInvocation;
 import io.mycelium.runtime.TaskOutcome;
 import io.mycelium.runtime.UnloadOutcome;
+import io.mycelium.runtime.services.Contract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -97,6 +100,12 @@ public final class RuntimeSlots implements Slots {
         tiers
             .policy()
             .choose(wanted.component(), manifest.manifest().isolation(), wanted.isolation());
+    if (choice.isolation() == Isolation.PROCESS && hasServices(manifest.manifest())) {
+      throw new SlotException(
+          ("%s %s offers or requires services and is to run in a process (%s): services reach the"
+                  + " tier layer only")
+              .formatted(wanted.component(), wanted.version(), choice.why()));
+    }
     try {
       CachedBundle bundle =
           cache
@@ -133,6 +142,14 @@ public final class RuntimeSlots implements Slots {
         .orElse(Demand.UNKNOWN);
   }
 
+  private static List<Contract> contracts(List<Service> services) {
+    return services.stream().map(each -> new Contract(each.contract(), each.range())).toList();
+  }
+
+  private static boolean hasServices(Manifest manifest) {
+    return !manifest.provides().isEmpty() || !manifest.requires().isEmpty();
+  }
+
   private static void deleteTree(Path folder) {
     try {
       FileTree.delete(folder);
@@ -156,7 +173,9 @@ public final class RuntimeSlots implements Slots {
             folders.data().resolve(wanted.component().value()),
             folders.dataQuotaBytes()),
         facilities.apply(wanted.component()),
-        manifest.manifest().memoryBytes());
+        manifest.manifest().memoryBytes(),
+        contracts(manifest.manifest().provides()),
+        contracts(manifest.manifest().requires()));
   }
 
   private record Working(LoadedSlot component, Path unpacked, IsolationPolicy.Choice isolation)

@@ -1,11 +1,12 @@
 package io.mycelium.actors.event;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -15,61 +16,72 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventCodec<E> {
   private final Class<E> root;
-  private final Map<Class<?>, EventType> types;
-  private final Map<String, Class<? extends E>> classes;
+  private final Map<Class<?>, Form<E>> forms;
+  private final Map<String, Form<E>> byName;
   private final Map<Step, UnaryOperator<ObjectNode>> upcasts;
 
   private record Step(String name, int fromVersion) {}
 
+  /** How one record is stored; what writes and reads it is looked up once. */
+  private record Form<E>(
+      Class<? extends E> record, EventType type, ObjectWriter writer, ObjectReader reader) {
+    static <E> Form<E> of(Class<? extends E> record, EventType type) {
+      return new Form<>(
+          record, type, EventCbor.mapper().writerFor(record), EventCbor.mapper().readerFor(record));
+    }
+  }
+
   private EventCodec(
       Class<E> root,
-      Map<Class<?>, EventType> types,
-      Map<String, Class<? extends E>> classes,
+      Map<Class<?>, Form<E>> forms,
+      Map<String, Form<E>> byName,
       Map<Step, UnaryOperator<ObjectNode>> upcasts) {
     this.root = root;
-    this.types = Map.copyOf(types);
-    this.classes = Map.copyOf(classes);
+    this.forms = Map.copyOf(forms);
+    this.byName = Map.copyOf(byName);
     this.upcasts = Map.copyOf(upcasts);
   }
 
   /** A codec for a sealed interface of records, or for one record. */
   public static <E> EventCodec<E> of(Class<E> root) {
-    Map<Class<?>, EventType> types = new HashMap<>();
-    Map<String, Class<? extends E>> classes = new HashMap<>();
+    Map<Class<?>, Form<E>> forms = new HashMap<>();
+    Map<String, Form<E>> byName = new HashMap<>();
     for (Class<?> leaf : SealedTypes.leavesOf(root)) {
       @Nullable EventType type = leaf.getAnnotation(EventType.class);
       if (type == null || !leaf.isRecord()) {
         throw new EventFormatException(
             "%s must be a record with @EventType to be stored".formatted(leaf.getName()));
       }
-      types.put(leaf, type);
-      Class<? extends E> other = classes.put(type.name(), leaf.asSubclass(root));
+      Form<E> form = Form.of(leaf.asSubclass(root), type);
+      forms.put(leaf, form);
+      Form<E> other = byName.put(type.name(), form);
       if (other != null) {
         throw new EventFormatException(
             "%s and %s share the stored name '%s'"
-                .formatted(leaf.getName(), other.getName(), type.name()));
+                .formatted(leaf.getName(), other.record().getName(), type.name()));
       }
     }
-    return new EventCodec<>(root, types, classes, Map.of());
+    return new EventCodec<>(root, forms, byName, Map.of());
   }
 
   /** The same codec, which also reads one older version by lifting it to the next. */
   public EventCodec<E> withUpcast(String name, int from, UnaryOperator<ObjectNode> toNext) {
     Map<Step, UnaryOperator<ObjectNode>> more = new HashMap<>(upcasts);
     more.put(new Step(name, from), toNext);
-    return new EventCodec<>(root, types, classes, more);
+    return new EventCodec<>(root, forms, byName, more);
   }
 
   /** The stored form. */
   public Payload encode(E event) {
-    EventType type = types.get(event.getClass());
-    if (type == null) {
+    Form<E> form = forms.get(event.getClass());
+    if (form == null) {
       throw new EventFormatException(
           "%s is none of the stored records of %s"
               .formatted(event.getClass().getName(), root.getName()));
     }
+    EventType type = form.type();
     try {
-      return new Payload(type.name(), type.version(), EventCbor.mapper().writeValueAsBytes(event));
+      return new Payload(type.name(), type.version(), form.writer().writeValueAsBytes(event));
     } catch (IOException e) {
       throw new EventFormatException("cannot encode '%s'".formatted(type.name()), e);
     }
@@ -77,13 +89,13 @@ public final class EventCodec<E> {
 
   /** Reads the stored form; refuses an unknown type and a version newer than this program. */
   public E decode(Payload payload) {
-    Class<? extends E> type = classes.get(payload.type());
-    if (type == null) {
+    Form<E> form = byName.get(payload.type());
+    if (form == null) {
       throw new EventFormatException(
           "stored type '%s' is not known to %s: update this program"
               .formatted(payload.type(), root.getName()));
     }
-    int current = version(type);
+    int current = form.type().version();
     if (payload.version() > current) {
       throw new EventFormatException(
           "stored type '%s' has version %d, this program reads up to %d: update it"
@@ -91,8 +103,8 @@ public final class EventCodec<E> {
     }
     try {
       return payload.version() == current
-          ? EventCbor.mapper().readValue(payload.bytes(), type)
-          : EventCbor.mapper().treeToValue(lift(payload, current), type);
+          ? form.reader().readValue(payload.bytes(), form.record())
+          : EventCbor.mapper().treeToValue(lift(payload, current), form.record());
     } catch (IOException | IllegalArgumentException e) {
       throw new EventFormatException("stored %s is not readable".formatted(payload), e);
     }
@@ -100,12 +112,8 @@ public final class EventCodec<E> {
 
   /** What an event of that stored type says of its entity. */
   Openness openness(Payload payload) {
-    Class<? extends E> type = classes.get(payload.type());
-    return type == null ? Openness.UNCHANGED : Objects.requireNonNull(types.get(type)).openness();
-  }
-
-  private int version(Class<? extends E> type) {
-    return Objects.requireNonNull(types.get(type)).version();
+    Form<E> form = byName.get(payload.type());
+    return form == null ? Openness.UNCHANGED : form.type().openness();
   }
 
   private ObjectNode lift(Payload payload, int current) throws IOException {

@@ -2,6 +2,12 @@ package io.mycelium.actors.registry;
 
 import io.mycelium.actors.instance.Releases;
 import io.mycelium.actors.task.FleetView;
+import io.mycelium.actors.version.CompatibilityMatrix;
+import io.mycelium.actors.version.ComponentVersionRegistry;
+import io.mycelium.actors.version.DependencyResolver;
+import io.mycelium.actors.version.PublishedVersion;
+import io.mycelium.actors.version.Resolution;
+import io.mycelium.api.Component;
 import io.mycelium.api.ComponentId;
 import io.mycelium.api.Version;
 import io.mycelium.api.VersionRange;
@@ -14,6 +20,7 @@ import io.mycelium.distribution.release.ReleaseStatement;
 import io.mycelium.distribution.trust.VerifiedManifest;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -117,16 +124,42 @@ public final class ComponentRegistry implements Releases, FleetView.ReleaseView 
     return inRange(component, range)
         .filter(io.mycelium.distribution.release.Release::isUsable)
         .max(BY_VERSION)
-        .map(
-            release -> {
-              Manifest manifest = release.verified().manifest();
-              return new FleetView.ReleaseFacts(
-                  component,
-                  manifest.version(),
-                  manifest.root(),
-                  manifest.contentBytes(),
-                  manifest.memoryBytes());
-            });
+        .map(release -> released(release.verified().manifest()));
+  }
+
+  private static FleetView.ReleaseFacts released(Manifest manifest) {
+    return new FleetView.ReleaseFacts(
+        manifest.component(),
+        manifest.version(),
+        manifest.root(),
+        manifest.contentBytes(),
+        manifest.memoryBytes());
+  }
+
+  @Override
+  public FleetView.Besides besides(FleetView.ReleaseFacts release) {
+    ReleaseLog log = known.log();
+    Optional<Manifest> manifest =
+        log.release(release.component(), release.version()).map(it -> it.verified().manifest());
+    if (manifest.isEmpty()
+        || (manifest.get().dependencies().isEmpty() && manifest.get().requires().isEmpty())) {
+      return FleetView.Besides.NOTHING;
+    }
+    DependencyResolver resolver =
+        new DependencyResolver(
+            ComponentVersionRegistry.of(log),
+            CompatibilityMatrix.EMPTY,
+            Map.of(),
+            Component.API_VERSION);
+    return switch (resolver.resolve(release.component(), VersionRange.exactly(release.version()))) {
+      case Resolution.Refused refused -> new FleetView.Besides.Missing(refused.text());
+      case Resolution.Selected(List<PublishedVersion> order) ->
+          new FleetView.Besides.Found(
+              order.subList(0, order.size() - 1).stream()
+                  .flatMap(one -> log.release(one.component(), one.version()).stream())
+                  .map(one -> released(one.verified().manifest()))
+                  .toList());
+    };
   }
 
   /** Takes a longer log that the reader has verified. */

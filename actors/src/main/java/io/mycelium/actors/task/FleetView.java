@@ -55,6 +55,26 @@ public record FleetView(List<NodeFacts> nodes, ReleaseView releases) {
 
     /** The release that an instance would take for the range; empty for none. */
     Optional<ReleaseFacts> resolve(ComponentId component, VersionRange range);
+
+    /** What a release needs of other components. */
+    Besides besides(ReleaseFacts release);
+  }
+
+  /** What a release needs besides itself. */
+  public sealed interface Besides {
+    /** The usual release, which needs nothing. */
+    Besides NOTHING = new Found(List.of());
+
+    /** These releases, each after all that it needs itself. */
+    record Found(List<ReleaseFacts> releases) implements Besides {
+      /** Copies the list. */
+      public Found {
+        releases = List.copyOf(releases);
+      }
+    }
+
+    /** It can't be had; the text is the chain from the release to what is missing. */
+    record Missing(String text) implements Besides {}
   }
 
   /** What placing needs to know of a release. */

@@ -44,22 +44,34 @@ final class LeaseTalk {
     return lease.task().equals(task);
   }
 
-  /** Asks for every lease of the attempt that is not granted; may be repeated. */
+  /**
+   * Asks for leases of the attempt that are not granted; may be repeated. What others need is asked
+   * for first, one after the other: it must work when they are loaded.
+   */
   void acquire(TaskState.Attempting current, AttemptMemory memory, Cause cause) {
-    for (NetworkTask.Need need : current.order().body().loads()) {
-      if (memory.isGranted(need.component())) {
-        continue;
+    for (NetworkTask.Need need : current.besides()) {
+      if (!memory.isGranted(need.component())) {
+        acquire(current, need, cause);
+        return;
       }
-      entities.tell(
-          INSTANCES,
-          instance(current.node(), need.component()),
-          new ComponentCommand.Acquire(
-              need.range(),
-              new LeaseHolder(task, current.attempt()),
-              current.incarnation(),
-              cause.withCommand("acquire"),
-              answers));
     }
+    for (NetworkTask.Need need : current.order().body().loads()) {
+      if (!memory.isGranted(need.component())) {
+        acquire(current, need, cause);
+      }
+    }
+  }
+
+  private void acquire(TaskState.Attempting current, NetworkTask.Need need, Cause cause) {
+    entities.tell(
+        INSTANCES,
+        instance(current.node(), need.component()),
+        new ComponentCommand.Acquire(
+            need.range(),
+            new LeaseHolder(task, current.attempt()),
+            current.incarnation(),
+            cause.withCommand("acquire"),
+            answers));
   }
 
   /** Keeps the leases alive. */

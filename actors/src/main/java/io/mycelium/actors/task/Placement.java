@@ -1,11 +1,13 @@
 package io.mycelium.actors.task;
 
 import io.mycelium.actors.fleet.NodeKind;
+import io.mycelium.actors.task.FleetView.Besides;
 import io.mycelium.actors.task.FleetView.NodeFacts;
 import io.mycelium.actors.task.FleetView.ReleaseFacts;
 import io.mycelium.actors.task.NetworkTask.Need;
 import io.mycelium.api.NodeId;
 import io.mycelium.api.TaskId;
+import io.mycelium.api.VersionRange;
 import io.mycelium.distribution.Digest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -33,7 +35,12 @@ public sealed interface Placement {
   int STEPS = 4;
 
   /** The task goes to this node. */
-  record Here(NodeId node, long incarnation) implements Placement {}
+  record Here(NodeId node, long incarnation, List<Need> besides) implements Placement {
+    /** Copies the list. */
+    public Here {
+      besides = List.copyOf(besides);
+    }
+  }
 
   /** No node will do now. */
   record Nowhere(List<NotHere> nodes) implements Placement {
@@ -43,7 +50,7 @@ public sealed interface Placement {
     }
   }
 
-  /** A component has no release that fits. */
+  /** A component, or one that it needs, has no release that fits. */
   record NoRelease(String text) implements Placement {}
 
   /** Why a node will not do. */
@@ -66,6 +73,16 @@ public sealed interface Placement {
       }
       releases.add(release.get());
     }
+    List<Need> besides = new ArrayList<>();
+    for (ReleaseFacts loaded : List.copyOf(releases)) {
+      switch (view.releases().besides(loaded)) {
+        case Besides.Missing(String text) -> {
+          return new NoRelease(text);
+        }
+        case Besides.Found(List<ReleaseFacts> found) ->
+            found.forEach(one -> add(one, releases, besides));
+      }
+    }
     List<NotHere> refused = new ArrayList<>();
     List<NodeFacts> fit = new ArrayList<>();
     for (NodeFacts node : view.nodes()) {
@@ -80,8 +97,16 @@ public sealed interface Placement {
         .max(
             Comparator.<NodeFacts>comparingInt(node -> score(node, releases, lostOn))
                 .thenComparing(node -> preference(task, node.node())))
-        .<Placement>map(node -> new Here(node.node(), node.incarnation()))
+        .<Placement>map(node -> new Here(node.node(), node.incarnation(), besides))
         .orElseGet(() -> new Nowhere(refused));
+  }
+
+  /** Adds what is not there yet, in exactly the version that was found to fit. */
+  private static void add(ReleaseFacts one, List<ReleaseFacts> releases, List<Need> besides) {
+    if (releases.stream().noneMatch(other -> other.component().equals(one.component()))) {
+      releases.add(one);
+      besides.add(new Need(one.component(), VersionRange.exactly(one.version())));
+    }
   }
 
   private static @Nullable String whyNot(

@@ -1,5 +1,6 @@
 package io.mycelium.actors.task;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mycelium.actors.event.AuditedEntity;
 import io.mycelium.actors.event.Cause;
 import io.mycelium.actors.event.Decision;
@@ -39,7 +40,8 @@ public final class TaskActor extends AuditedEntity<TaskCommand, TaskEvent, TaskS
       EntityTypeKey.create(TaskCommand.class, "Task");
 
   /** How events are stored. */
-  public static final EventCodec<TaskEvent> EVENTS = EventCodec.of(TaskEvent.class);
+  public static final EventCodec<TaskEvent> EVENTS =
+      EventCodec.of(TaskEvent.class).withUpcast("task.placed", 1, TaskActor::withNothingBesides);
 
   /** The most that wait for the end of one task; one more, and the first is answered. */
   static final int MAX_AWAITING = 64;
@@ -77,6 +79,12 @@ public final class TaskActor extends AuditedEntity<TaskCommand, TaskEvent, TaskS
     this.alarms = new TaskAlarms(context, timers, ports);
     this.origin = Cause.of("core:task", "drive").withTask(task);
     this.memory = new AttemptMemory(0, ports.nanos().getAsLong());
+  }
+
+  /** From version 1, when no component needed another. */
+  private static ObjectNode withNothingBesides(ObjectNode placed) {
+    placed.putArray("besides");
+    return placed;
   }
 
   /** The entity of a task; {@code shard} is asked to passivate it once it has ended. */
@@ -238,8 +246,7 @@ public final class TaskActor extends AuditedEntity<TaskCommand, TaskEvent, TaskS
       TaskState.Attempting current, LeaseReply.Granted granted) {
     Lease lease = granted.lease();
     boolean isNeeded =
-        current.order().body().loads().stream()
-            .anyMatch(need -> need.component().equals(lease.component()));
+        current.needs().stream().anyMatch(need -> need.component().equals(lease.component()));
     if (!isNeeded || !lease.node().equals(current.node())) {
       context.getLog().warn("{}: {} is not for attempt {}", task, lease, current.attempt());
       return Decision.none();
@@ -248,10 +255,11 @@ public final class TaskActor extends AuditedEntity<TaskCommand, TaskEvent, TaskS
       return grantedAgain(running, granted);
     }
     memory.granted(granted);
-    List<NetworkTask.Need> needs = current.order().body().loads();
+    List<NetworkTask.Need> needs = current.needs();
     List<Lease> all = memory.leases(needs);
     return all.size() < needs.size()
-        ? Decision.none()
+        ? Decision.<TaskEvent, TaskState>none()
+            .thenRun(still -> leases.acquire(current, memory, origin))
         : carry(current, TaskDecisions.granted(current, current.attempt(), all));
   }
 
@@ -313,7 +321,7 @@ public final class TaskActor extends AuditedEntity<TaskCommand, TaskEvent, TaskS
         return carry(state, TaskDecisions.lost(state, placed.attempt(), reason));
       }
       leases.acquire(placed, memory, origin);
-      leases.renew(memory.leases(placed.order().body().loads()));
+      leases.renew(memory.leases(placed.needs()));
     }
     if (state instanceof TaskState.Running running) {
       Duration limit = running.order().body().work().timeLimit();
@@ -359,9 +367,7 @@ public final class TaskActor extends AuditedEntity<TaskCommand, TaskEvent, TaskS
       runner.abandon(old, memory);
     }
     List<Lease> held =
-        old instanceof TaskState.Running running
-            ? running.leases()
-            : memory.leases(old.order().body().loads());
+        old instanceof TaskState.Running running ? running.leases() : memory.leases(old.needs());
     held.forEach(lease -> leases.release(lease, origin));
   }
 

@@ -192,7 +192,7 @@ final class TaskDecisions {
   }
 
   private static TaskEvent placed(long attempt, Placement.Here here) {
-    return new TaskEvent.Placed(attempt, here.node(), here.incarnation());
+    return new TaskEvent.Placed(attempt, here.node(), here.incarnation(), here.besides());
   }
 
   private static TaskEvent cancelled(long attempt, String principal) {

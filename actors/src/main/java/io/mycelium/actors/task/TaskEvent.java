@@ -22,9 +22,20 @@ public sealed interface TaskEvent {
   record Submitted(TaskId task, NetworkTask body, Digest bodyDigest, Cause cause)
       implements TaskEvent {}
 
-  /** An attempt goes to a node, under the incarnation that was known of it. */
-  @EventType(name = "task.placed", version = 1)
-  record Placed(long attempt, NodeId node, long incarnation) implements TaskEvent {}
+  /**
+   * An attempt goes to a node, under the incarnation that was known of it.
+   *
+   * @param besides what else is leased, because what the task loads needs it; each after all that
+   *     it needs itself
+   */
+  @EventType(name = "task.placed", version = 2)
+  record Placed(long attempt, NodeId node, long incarnation, List<NetworkTask.Need> besides)
+      implements TaskEvent {
+    /** Copies the list. */
+    public Placed {
+      besides = List.copyOf(besides);
+    }
+  }
 
   /** Every lease is granted; the runner is told next. */
   @EventType(name = "task.running", version = 1)

@@ -9,6 +9,7 @@ import io.mycelium.distribution.Digest;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,17 @@ public sealed interface TaskState extends Folding<TaskEvent, TaskState> {
 
     /** The start of the node that it belongs to. */
     long incarnation();
+
+    /** What else it leases; each after all that it needs itself. */
+    List<NetworkTask.Need> besides();
+
+    /** All that it leases; the first runs the operation. */
+    default List<NetworkTask.Need> needs() {
+      List<NetworkTask.Need> loads = order().body().loads();
+      return besides().isEmpty()
+          ? loads
+          : Stream.concat(loads.stream(), besides().stream()).toList();
+    }
   }
 
   /** It waits for a node: for its first one, or for the next after a lost attempt. */
@@ -64,8 +76,9 @@ public sealed interface TaskState extends Folding<TaskEvent, TaskState> {
     @Override
     public TaskState after(TaskEvent event) {
       return switch (event) {
-        case TaskEvent.Placed(long next, NodeId node, long incarnation) when next == attempt + 1 ->
-            new Placed(order, next, node, incarnation, lostOn);
+        case TaskEvent.Placed(long next, NodeId node, long incarnation, var besides)
+            when next == attempt + 1 ->
+            new Placed(order, next, node, incarnation, besides, lostOn);
         case TaskEvent.Failed(long number, String reason) when number == attempt ->
             new Ended(order, attempt, Outcome.FAILED, reason, null);
         case TaskEvent.Cancelled(long number, String reason) when number == attempt ->
@@ -76,10 +89,17 @@ public sealed interface TaskState extends Folding<TaskEvent, TaskState> {
   }
 
   /** A node was chosen; its components are being prepared. */
-  record Placed(Order order, long attempt, NodeId node, long incarnation, Set<NodeId> lostOn)
+  record Placed(
+      Order order,
+      long attempt,
+      NodeId node,
+      long incarnation,
+      List<NetworkTask.Need> besides,
+      Set<NodeId> lostOn)
       implements Attempting {
-    /** Copies the set. */
+    /** Copies the collections. */
     public Placed {
+      besides = List.copyOf(besides);
       lostOn = Set.copyOf(lostOn);
     }
 
@@ -87,7 +107,7 @@ public sealed interface TaskState extends Folding<TaskEvent, TaskState> {
     public TaskState after(TaskEvent event) {
       return switch (event) {
         case TaskEvent.Running(long number, List<Lease> leases) when number == attempt ->
-            new Running(order, attempt, node, incarnation, leases, false, lostOn);
+            new Running(order, attempt, node, incarnation, besides, leases, false, lostOn);
         case TaskEvent.AttemptLost(long number, String reason) when number == attempt ->
             new Waiting(order, attempt, with(lostOn, node));
         case TaskEvent.Cancelled(long number, String reason) when number == attempt ->
@@ -107,12 +127,14 @@ public sealed interface TaskState extends Folding<TaskEvent, TaskState> {
       long attempt,
       NodeId node,
       long incarnation,
+      List<NetworkTask.Need> besides,
       List<Lease> leases,
       boolean cancelling,
       Set<NodeId> lostOn)
       implements Attempting {
     /** Copies the collections. */
     public Running {
+      besides = List.copyOf(besides);
       leases = List.copyOf(leases);
       lostOn = Set.copyOf(lostOn);
     }
@@ -123,7 +145,7 @@ public sealed interface TaskState extends Folding<TaskEvent, TaskState> {
         case TaskEvent.AttemptLost(long number, String reason) when number == attempt ->
             new Waiting(order, attempt, with(lostOn, node));
         case TaskEvent.CancelRequested(long number, String principal) when number == attempt ->
-            new Running(order, attempt, node, incarnation, leases, true, lostOn);
+            new Running(order, attempt, node, incarnation, besides, leases, true, lostOn);
         case TaskEvent.Succeeded(long number, byte[] result) when number == attempt ->
             new Ended(order, attempt, Outcome.SUCCEEDED, "", result);
         case TaskEvent.Failed(long number, String reason) when number == attempt ->

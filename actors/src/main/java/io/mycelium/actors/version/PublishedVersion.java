@@ -53,26 +53,7 @@ public record PublishedVersion(
 
   /** Whether it offers a version of the contract that is in the range. */
   boolean offers(Service wanted) {
-    return provides.stream()
-        .anyMatch(
-            service ->
-                service.contract().equals(wanted.contract())
-                    && overlap(service.range(), wanted.range()));
-  }
-
-  private static boolean overlap(VersionRange left, VersionRange right) {
-    return reaches(left, right) && reaches(right, left);
-  }
-
-  /** Whether the one does not end before the other begins. */
-  private static boolean reaches(VersionRange one, VersionRange other) {
-    Version end = one.upper();
-    Version begin = other.lower();
-    if (end == null || begin == null) {
-      return true;
-    }
-    int order = begin.compareTo(end);
-    return order < 0 || (order == 0 && one.upperIncluded());
+    return provides.stream().anyMatch(service -> service.satisfies(wanted));
   }
 
   @Override

@@ -69,16 +69,6 @@ class FitnessTest {
   }
 
   @Test
-  void component_thatNeedsOthers_isRefusedByTheirName() {
-    Dependency base = new Dependency(new ComponentId("acme.base"), VersionRange.ANY);
-    Service clock = new Service("acme.Clock", VersionRange.ANY);
-    assertThat(refusal("*", "any", List.of(base), List.of()))
-        .hasValueSatisfying(reason -> assertThat(reason).contains("acme.base"));
-    assertThat(refusal("*", "any", List.of(), List.of(clock)))
-        .hasValueSatisfying(reason -> assertThat(reason).contains("acme.Clock"));
-  }
-
-  @Test
   void platform_isNamedAsInManifests() {
     assertThat(Fitness.platformOf("Linux", "amd64")).isEqualTo("linux-x86_64");
     assertThat(Fitness.platformOf("Mac OS X", "aarch64")).isEqualTo("macosx-aarch64");

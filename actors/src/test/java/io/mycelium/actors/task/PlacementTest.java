@@ -11,11 +11,13 @@ import static io.mycelium.actors.task.Tasks.search;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mycelium.actors.fleet.NodeKind;
+import io.mycelium.actors.task.FleetView.Besides;
 import io.mycelium.actors.task.FleetView.Capacity;
 import io.mycelium.actors.task.FleetView.NodeFacts;
 import io.mycelium.api.ComponentId;
 import io.mycelium.api.NodeId;
 import io.mycelium.api.TaskId;
+import io.mycelium.api.VersionRange;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,55 @@ class PlacementTest {
         .isEqualTo(
             new Placement.NoRelease(
                 "component distributed-ram has no release in * as of index 7 of the release log"));
+  }
+
+  @Test
+  void of_whenAComponentNeedsOthers_placesForAllAndNamesThemInOrder() {
+    NodeFacts small = nodeWithFreeMemory(1, GIB / 2);
+    NodeFacts large = nodeWithFreeMemory(2, GIB);
+    Besides needs = new Besides.Found(List.of(release("base", GIB / 4), release("clock", GIB / 4)));
+    FleetView view = fleet(List.of(small, large), Map.of(SEARCH, needs), SEARCH);
+
+    assertThat(place(view, search()))
+        .isEqualTo(
+            new Placement.Here(
+                node(2),
+                1,
+                List.of(need("base", Tasks.ONE.toString()), need("clock", Tasks.ONE.toString()))));
+  }
+
+  @Test
+  void of_whenWhatAComponentNeedsCanNotBeHad_saysTheChain() {
+    FleetView view =
+        fleet(
+            List.of(facts(node(1))),
+            Map.of(SEARCH, new Besides.Missing("text-search 1.0.0 requires acme.Clock, nobody")),
+            SEARCH);
+
+    assertThat(place(view, search()))
+        .isEqualTo(new Placement.NoRelease("text-search 1.0.0 requires acme.Clock, nobody"));
+  }
+
+  private static NodeFacts nodeWithFreeMemory(int number, long bytes) {
+    return new NodeFacts(
+        node(number),
+        1,
+        NodeKind.RHIZOMORPH,
+        "north",
+        new Capacity(0.5, bytes, 2 * GIB, 10 * GIB),
+        root -> false,
+        true,
+        false);
+  }
+
+  private static FleetView.ReleaseFacts release(String name, long memoryBytes) {
+    ComponentId component = new ComponentId(name);
+    return new FleetView.ReleaseFacts(
+        component, Tasks.ONE, Tasks.rootOf(component), 1_000, memoryBytes);
+  }
+
+  private static NetworkTask.Need need(String name, String version) {
+    return new NetworkTask.Need(new ComponentId(name), VersionRange.parse(version));
   }
 
   @Test
@@ -82,8 +133,8 @@ class PlacementTest {
     NetworkTask inZone = search(Tasks.demanding(new Work.Requirements(0, "south", null)));
     NetworkTask onNode = search(Tasks.demanding(new Work.Requirements(0, null, node(3))));
 
-    assertThat(place(view, inZone)).isEqualTo(new Placement.Here(node(2), 4));
-    assertThat(place(view, onNode)).isEqualTo(new Placement.Here(node(3), 1));
+    assertThat(place(view, inZone)).isEqualTo(new Placement.Here(node(2), 4, List.of()));
+    assertThat(place(view, onNode)).isEqualTo(new Placement.Here(node(3), 1, List.of()));
   }
 
   @Test
@@ -100,15 +151,15 @@ class PlacementTest {
             false);
 
     assertThat(place(fleet(List.of(facts(node(1)), holder, facts(node(3))), SEARCH), search()))
-        .isEqualTo(new Placement.Here(node(2), 1));
+        .isEqualTo(new Placement.Here(node(2), 1, List.of()));
   }
 
   @Test
   void of_whenAnAttemptWasLostThere_goesElsewhereUnlessThereIsNoElse() {
     assertThat(Placement.of(TASK, search(), fleetOf(2), Set.of(node(1))))
-        .isEqualTo(new Placement.Here(node(2), 1));
+        .isEqualTo(new Placement.Here(node(2), 1, List.of()));
     assertThat(Placement.of(TASK, search(), fleetOf(1), Set.of(node(1))))
-        .isEqualTo(new Placement.Here(node(1), 1));
+        .isEqualTo(new Placement.Here(node(1), 1, List.of()));
   }
 
   @Test

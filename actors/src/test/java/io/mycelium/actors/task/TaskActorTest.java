@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -142,6 +143,47 @@ class TaskActorTest {
     assertThat(start.lease()).isEqualTo(placedLease(1));
     assertThat(task.getState().state()).isInstanceOf(TaskState.Running.class);
     assertThat(task.getState().sequenceNr()).isEqualTo(3);
+  }
+
+  @Test
+  void placed_withOthersThatAreNeeded_leasesThemFirstAndOneAfterTheOther() {
+    ComponentId base = new ComponentId("base");
+    ComponentId clock = new ComponentId("clock");
+    fleet.set(
+        fleet(
+            List.of(Tasks.facts(Tasks.node(1))),
+            Map.of(
+                SEARCH,
+                new FleetView.Besides.Found(List.of(Tasks.release(base), Tasks.release(clock)))),
+            SEARCH));
+    submit(search());
+
+    assertThat(leasedFrom()).containsExactly(Tasks.node(1) + "/base");
+    grant(base);
+    await().atMost(PATIENCE).until(() -> leasedFrom().size() == 2);
+    assertThat(leasedFrom().getLast()).isEqualTo(Tasks.node(1) + "/clock");
+    grant(clock);
+    await().atMost(PATIENCE).until(() -> leasedFrom().size() == 3);
+    assertThat(leasedFrom().getLast()).isEqualTo(Tasks.node(1) + "/text-search");
+    grant(SEARCH);
+
+    RunnerCommand.Start start = runner.expectMessageClass(RunnerCommand.Start.class);
+    assertThat(start.lease().component()).isEqualTo(SEARCH);
+    start.replyTo().tell(new RunnerReport.Succeeded(TASK, 1, new byte[0]));
+    awaitPhase(Phase.SUCCEEDED);
+    assertThat(instances.messages(ComponentCommand.Release.class))
+        .extracting(release -> release.lease().component())
+        .containsExactlyInAnyOrder(SEARCH, base, clock);
+  }
+
+  private List<String> leasedFrom() {
+    return instances.receivers(ComponentCommand.Acquire.class);
+  }
+
+  private void grant(ComponentId component) {
+    acquired()
+        .replyTo()
+        .tell(new LeaseReply.Granted(lease(1, Tasks.node(1), component), runner.ref()));
   }
 
   @Test

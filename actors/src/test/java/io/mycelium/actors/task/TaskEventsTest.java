@@ -11,7 +11,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mycelium.actors.event.EventCodec;
 import io.mycelium.actors.event.Golden;
+import io.mycelium.actors.event.Payload;
 import io.mycelium.api.VersionRange;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -23,13 +27,22 @@ class TaskEventsTest {
         TaskActor.EVENTS,
         List.of(
             new TaskEvent.Submitted(TASK, search(), BodyDigest.of(search()), CAUSE.withTask(TASK)),
-            new TaskEvent.Placed(2, node(3), 4),
+            new TaskEvent.Placed(
+                2, node(3), 4, List.of(new NetworkTask.Need(SEARCH, VersionRange.parse("1.0.0")))),
             new TaskEvent.Running(2, List.of(lease(2, node(3), SEARCH))),
             new TaskEvent.AttemptLost(2, "node lost"),
             new TaskEvent.CancelRequested(2, "ada"),
             new TaskEvent.Succeeded(2, new byte[] {4, 5}),
             new TaskEvent.Failed(2, "boom"),
             new TaskEvent.Cancelled(2, "stopped on request")));
+  }
+
+  @Test
+  void placement_storedBeforeServices_hasNothingBesides() throws IOException {
+    byte[] stored = Files.readAllBytes(Path.of("src/test/resources/events/task.placed.v1.cbor"));
+
+    assertThat(TaskActor.EVENTS.decode(new Payload("task.placed", 1, stored)))
+        .isEqualTo(new TaskEvent.Placed(2, node(3), 4, List.of()));
   }
 
   @Test

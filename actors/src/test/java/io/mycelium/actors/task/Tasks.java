@@ -3,6 +3,7 @@ package io.mycelium.actors.task;
 import io.mycelium.actors.event.Cause;
 import io.mycelium.actors.fleet.NodeKind;
 import io.mycelium.actors.instance.Lease;
+import io.mycelium.actors.task.FleetView.Besides;
 import io.mycelium.actors.task.FleetView.Capacity;
 import io.mycelium.actors.task.FleetView.NodeFacts;
 import io.mycelium.actors.task.FleetView.ReleaseFacts;
@@ -16,6 +17,7 @@ import io.mycelium.distribution.Digest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -72,12 +74,22 @@ final class Tasks {
         false);
   }
 
+  static ReleaseFacts release(ComponentId component) {
+    return new ReleaseFacts(component, ONE, rootOf(component), 1_000, GIB / 8);
+  }
+
   static Digest rootOf(ComponentId component) {
     return Digest.of(component.value().getBytes(StandardCharsets.UTF_8));
   }
 
   /** A fleet of these nodes that has released these components in version 1.0.0. */
   static FleetView fleet(List<NodeFacts> nodes, ComponentId... released) {
+    return fleet(nodes, Map.of(), released);
+  }
+
+  /** The same, where some components need others. */
+  static FleetView fleet(
+      List<NodeFacts> nodes, Map<ComponentId, Besides> besides, ComponentId... released) {
     Set<ComponentId> known = Set.of(released);
     return new FleetView(
         nodes,
@@ -92,6 +104,11 @@ final class Tasks {
             return known.contains(component) && range.contains(ONE)
                 ? Optional.of(new ReleaseFacts(component, ONE, rootOf(component), 1_000, GIB / 4))
                 : Optional.empty();
+          }
+
+          @Override
+          public Besides besides(ReleaseFacts release) {
+            return besides.getOrDefault(release.component(), Besides.NOTHING);
           }
         });
   }

@@ -94,7 +94,9 @@ final class ProcessFixture {
                 null,
                 new Figures(),
                 new Nodes()),
-            memoryBytes));
+            memoryBytes,
+            List.of(),
+            List.of()));
   }
 
   RunningTask start(LoadedSlot slot, String operation, String input) {

@@ -13,4 +13,9 @@ public record Service(String contract, VersionRange range) {
   public Service {
     Names.check("service contract", contract);
   }
+
+  /** Whether this, as provided, will do for one that is required. */
+  public boolean satisfies(Service required) {
+    return contract.equals(required.contract) && range.overlaps(required.range);
+  }
 }

@@ -71,7 +71,7 @@ final class TaskBoard {
     }
     return switch (event) {
       case TaskEvent.Submitted submitted -> before;
-      case TaskEvent.Placed(long attempt, var node, long incarnation) ->
+      case TaskEvent.Placed(long attempt, var node, long incarnation, var besides) ->
           new Line(task, before.kind(), "placed", attempt, node.value(), "");
       case TaskEvent.Running running -> before.at("running", "");
       case TaskEvent.AttemptLost(long attempt, String reason) ->
