@@ -30,6 +30,7 @@ public final class H2Journal extends AsyncWriteJournal {
   private final Serialization serialization;
   private final JournalReads reads;
   private final JournalWriter writer;
+  private final ReadAhead ahead;
 
   /** Made by Pekko; configured by {@code mycelium.journal}. */
   public H2Journal() {
@@ -37,6 +38,8 @@ public final class H2Journal extends AsyncWriteJournal {
     this.serialization = SerializationExtension.get(context().system());
     this.reads = new JournalReads(settings);
     this.writer = new JournalWriter(settings);
+    this.ahead = ReadAhead.of(context().system());
+    ahead.serve(this::highest);
   }
 
   @Override
@@ -143,17 +146,20 @@ public final class H2Journal extends AsyncWriteJournal {
 
   @Override
   public Future<Long> doAsyncReadHighestSequenceNr(String persistenceId, long fromSequenceNr) {
-    return FutureConverters.asScala(
-        reads.submit(
-            "recover " + persistenceId,
-            session -> {
-              long highest = EventTable.highest(session, persistenceId);
-              // A write that failed may be committed but not forced; nobody acts on it before.
-              // A new entity has stored nothing, so there is nothing to force either.
-              if (highest > 0) {
-                EventTable.force(session);
-              }
-              return highest;
-            }));
+    return FutureConverters.asScala(ahead.take(persistenceId, this::highest));
+  }
+
+  private CompletableFuture<Long> highest(String persistenceId) {
+    return reads.submit(
+        "recover " + persistenceId,
+        session -> {
+          long highest = EventTable.highest(session, persistenceId);
+          // A write that failed may be committed but not forced; nobody acts on it before.
+          // A new entity has stored nothing, so there is nothing to force either.
+          if (highest > 0) {
+            EventTable.force(session);
+          }
+          return highest;
+        });
   }
 }

@@ -24,10 +24,20 @@ public final class EventCodec<E> {
 
   /** How one record is stored; what writes and reads it is looked up once. */
   private record Form<E>(
-      Class<? extends E> record, EventType type, ObjectWriter writer, ObjectReader reader) {
+      Class<? extends E> record,
+      String name,
+      int version,
+      Openness openness,
+      ObjectWriter writer,
+      ObjectReader reader) {
     static <E> Form<E> of(Class<? extends E> record, EventType type) {
       return new Form<>(
-          record, type, EventCbor.mapper().writerFor(record), EventCbor.mapper().readerFor(record));
+          record,
+          type.name(),
+          type.version(),
+          type.openness(),
+          EventCbor.mapper().writerFor(record),
+          EventCbor.mapper().readerFor(record));
     }
   }
 
@@ -79,11 +89,10 @@ public final class EventCodec<E> {
           "%s is none of the stored records of %s"
               .formatted(event.getClass().getName(), root.getName()));
     }
-    EventType type = form.type();
     try {
-      return new Payload(type.name(), type.version(), form.writer().writeValueAsBytes(event));
+      return new Payload(form.name(), form.version(), form.writer().writeValueAsBytes(event));
     } catch (IOException e) {
-      throw new EventFormatException("cannot encode '%s'".formatted(type.name()), e);
+      throw new EventFormatException("cannot encode '%s'".formatted(form.name()), e);
     }
   }
 
@@ -95,7 +104,7 @@ public final class EventCodec<E> {
           "stored type '%s' is not known to %s: update this program"
               .formatted(payload.type(), root.getName()));
     }
-    int current = form.type().version();
+    int current = form.version();
     if (payload.version() > current) {
       throw new EventFormatException(
           "stored type '%s' has version %d, this program reads up to %d: update it"
@@ -103,7 +112,7 @@ public final class EventCodec<E> {
     }
     try {
       return payload.version() == current
-          ? form.reader().readValue(payload.bytes(), form.record())
+          ? form.record().cast(form.reader().<Object>readValue(payload.bytes()))
           : EventCbor.mapper().treeToValue(lift(payload, current), form.record());
     } catch (IOException | IllegalArgumentException e) {
       throw new EventFormatException("stored %s is not readable".formatted(payload), e);
@@ -113,7 +122,7 @@ public final class EventCodec<E> {
   /** What an event of that stored type says of its entity. */
   Openness openness(Payload payload) {
     Form<E> form = byName.get(payload.type());
-    return form == null ? Openness.UNCHANGED : form.type().openness();
+    return form == null ? Openness.UNCHANGED : form.openness();
   }
 
   private ObjectNode lift(Payload payload, int current) throws IOException {

@@ -64,6 +64,7 @@ public final class TaskActor extends AuditedEntity<TaskCommand, TaskEvent, TaskS
       TimerScheduler<TaskCommand> timers,
       ActorRef<ClusterSharding.ShardCommand> shard) {
     super(PersistenceId.of(KEY.name(), task.value()), EVENTS, ports.clock());
+    ports.recovering().accept(persistenceId().id());
     this.task = task;
     this.ports = ports;
     this.context = context;

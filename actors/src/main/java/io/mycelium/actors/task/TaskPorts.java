@@ -2,6 +2,7 @@ package io.mycelium.actors.task;
 
 import io.mycelium.actors.event.Entities;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -12,10 +13,12 @@ import java.util.function.LongSupplier;
  * @param clock the time that is written into events
  * @param nanos a monotonic clock, for limits
  * @param settings how long things may take
+ * @param recovering hears the persistence id of a task that is about to recover
  */
 public record TaskPorts(
     Entities entities,
     FleetViews fleet,
     InstantSource clock,
     LongSupplier nanos,
-    TaskSettings settings) {}
+    TaskSettings settings,
+    Consumer<String> recovering) {}

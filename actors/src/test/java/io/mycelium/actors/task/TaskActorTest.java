@@ -30,6 +30,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -50,13 +51,15 @@ class TaskActorTest {
   private final TestProbe<RunnerCommand> runner = ACTORS.createTestProbe(RunnerCommand.class);
   private final TestProbe<ClusterSharding.ShardCommand> shard =
       ACTORS.createTestProbe(ClusterSharding.ShardCommand.class);
+  private final List<String> recovering = new CopyOnWriteArrayList<>();
   private final TaskPorts ports =
       new TaskPorts(
           instances,
           fleet,
           InstantSource.fixed(Instant.ofEpochMilli(1_000)),
           nanos::get,
-          TaskSettings.DEFAULTS);
+          TaskSettings.DEFAULTS,
+          recovering::add);
   private final EventSourcedBehaviorTestKit<TaskCommand, Envelope, Audited<TaskState>> task =
       AuditedKit.run(ACTORS, TaskActor.create(TASK, ports, shard.ref()));
 
@@ -69,6 +72,11 @@ class TaskActorTest {
   void clear() {
     task.clear();
     instances.clear();
+  }
+
+  @Test
+  void task_thatIsAboutToRecover_saysSo() {
+    assertThat(recovering).containsExactly("Task|" + TASK.value());
   }
 
   private TaskReply submit(NetworkTask body) {

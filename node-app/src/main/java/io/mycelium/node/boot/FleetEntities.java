@@ -34,6 +34,7 @@ import io.mycelium.api.NodeId;
 import io.mycelium.api.TaskId;
 import io.mycelium.cluster.FleetShards;
 import io.mycelium.distribution.trust.PublicKeySet;
+import io.mycelium.persistence.ReadAhead;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -129,7 +130,13 @@ final class FleetEntities {
 
   private void spread() {
     TaskPorts task =
-        new TaskPorts(entities, ports.views(), ports.clock(), ports.nanos(), TaskSettings.DEFAULTS);
+        new TaskPorts(
+            entities,
+            ports.views(),
+            ports.clock(),
+            ports.nanos(),
+            TaskSettings.DEFAULTS,
+            ReadAhead.of(system)::expect);
     spread(
         TaskActor.KEY,
         context -> TaskActor.create(new TaskId(context.getEntityId()), task, context.getShard()),
