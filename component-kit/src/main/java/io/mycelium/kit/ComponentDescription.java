@@ -61,6 +61,11 @@ record ComponentDescription(
       throw new KitException(
           "<mainClass> is missing: name the class that implements io.mycelium.api.Component");
     }
+    if (isolation.equals(Isolation.WASM.text())) {
+      throw new KitException(
+          "<isolation> is 'wasm', but this module is built to a jar: what is built to WebAssembly"
+              + " has a declaration.json of its own, see docs/reference/wasm-abi.md");
+    }
     if (api.isBlank()) {
       throw new KitException(
           "<api> is missing, and this module has no dependency on io.mycelium:component-api that"

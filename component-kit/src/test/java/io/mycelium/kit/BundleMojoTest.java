@@ -219,6 +219,12 @@ class BundleMojoTest {
   }
 
   @Test
+  void isolation_ofWebAssembly_isRefusedForAJar() {
+    mojo.isolation = "wasm";
+    assertRefused("<isolation> is 'wasm'", "declaration.json of its own");
+  }
+
+  @Test
   void jar_withoutAModuleName_isRefused() throws IOException {
     Path jar = TestJars.plain(temp.resolve("7-7.jar"), "a.A");
     library(Artifact.SCOPE_COMPILE, jar);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Loads components. The JVM must have {@code io.mycelium.api} as a module of its boot layer: {@code
@@ -97,6 +98,17 @@ public final class ComponentRuntime implements Tier, AutoCloseable {
    */
   @Override
   public LoadedComponent load(LoadRequest request) throws InterruptedException {
+    return load(
+        request, () -> SlotLayer.open(request.slotName(), request.jars(), request.mainClass()));
+  }
+
+  /**
+   * The same with code of another kind.
+   *
+   * @param code opens it, or throws {@link LoadException}
+   */
+  public LoadedComponent load(LoadRequest request, Supplier<SlotCode> code)
+      throws InterruptedException {
     String name = request.slotName();
     List<Contract> missing = ports.services().missing(request.requires());
     if (!missing.isEmpty()) {
@@ -105,7 +117,7 @@ public final class ComponentRuntime implements Tier, AutoCloseable {
           "%s requires %s %s, which nobody on this node offers: a component that provides it must be loaded first"
               .formatted(name, missing.getFirst().name(), missing.getFirst().range()));
     }
-    LoadedComponent loaded = new LoadedComponent(name, Slot.open(request, ports), ports);
+    LoadedComponent loaded = new LoadedComponent(name, Slot.open(request, code, ports), ports);
     boolean started = false;
     try {
       loaded.start();

@@ -14,6 +14,9 @@ final class FailureText {
   /** One line for people: what and why. */
   static String headline(Throwable failure) {
     String message = message(failure);
+    if (failure instanceof PlainException && message != null) {
+      return cut(message);
+    }
     String name = failure.getClass().getName();
     return cut(message == null || message.isBlank() ? name : name + ": " + message);
   }

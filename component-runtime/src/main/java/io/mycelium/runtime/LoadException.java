@@ -35,7 +35,9 @@ public final class LoadException extends RuntimeException {
     /** The constructor or {@code start} took longer than the start limit. */
     START_TIMED_OUT,
     /** Its process can't be started, or has ended before the component worked. */
-    PROCESS_FAILED
+    PROCESS_FAILED,
+    /** The WebAssembly module can't be read, is beyond a limit, or asks for what is not granted. */
+    MODULE_REFUSED
   }
 
   /** Says why, as text. */

@@ -14,8 +14,9 @@ import java.util.List;
  * @param version the version
  * @param generation the number of this load
  * @param node the node that loads
- * @param mainClass the class that implements {@link io.mycelium.api.Component}, from the manifest
- * @param jars the modules of the bundle, named or automatic
+ * @param mainClass the class that implements {@link io.mycelium.api.Component}, from the manifest;
+ *     or the exported function of WebAssembly that runs tasks
+ * @param jars the modules of the bundle, named or automatic; or its one module of WebAssembly
  * @param storage where the component may write
  * @param facilities what the node lends
  * @param memoryBytes what the manifest expects it to use; 0 says nothing

@@ -25,12 +25,13 @@ public final class LoadedComponent implements LoadedSlot {
   private final CompletableFuture<UnloadOutcome> outcome = new CompletableFuture<>();
   private final CompletableFuture<UnloadOutcome.Unloaded> collected = new CompletableFuture<>();
   private final CompletableFuture<Void> swept = new CompletableFuture<>();
-  private final LeasedSlot uses = new LeasedSlot(MAX_RUNNING_TASKS);
+  private final LeasedSlot uses;
   private final AtomicReference<@Nullable Slot> slot;
 
   LoadedComponent(String name, Slot slot, Ports ports) {
     this.name = name;
     this.slot = new AtomicReference<>(slot);
+    this.uses = new LeasedSlot(slot.maxTasks());
     this.ports = ports;
   }
 
@@ -61,7 +62,7 @@ public final class LoadedComponent implements LoadedSlot {
   }
 
   /**
-   * Runs one attempt on a virtual thread of its own.
+   * Runs one attempt on a thread of its own.
    *
    * @throws RejectedExecutionException when the slot unloads, runs too many tasks already, or has
    *     used up its quota

@@ -3,7 +3,6 @@ package io.mycelium.runtime;
 import io.mycelium.api.Component;
 import io.mycelium.runtime.LoadException.Reason;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
@@ -11,28 +10,29 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** All strong references to a component's code and objects: when this goes, they go. */
 final class Slot {
   private final String name;
-  private final SlotLayer layer;
+  private final SlotCode code;
   private final SlotThreads threads;
   private final SlotContext context;
   private final SlotLog log;
   private final RuntimeLimits limits;
   private volatile @Nullable Component component;
 
-  private Slot(LoadRequest request, SlotLayer layer, Ports ports) {
+  private Slot(LoadRequest request, SlotCode code, Ports ports) {
     this.name = request.slotName();
-    this.layer = layer;
+    this.code = code;
     this.limits = ports.limits();
     log = new SlotLog(request.facilities().log());
-    threads = new SlotThreads(name, layer.loader(), log::warn);
+    threads = new SlotThreads(name, code.loader(), code::thread, log::warn);
     context = new SlotContext(request, threads, new SlotResources(name), log, ports);
   }
 
-  static Slot open(LoadRequest request, Ports ports) {
+  static Slot open(LoadRequest request, Supplier<SlotCode> code, Ports ports) {
     try {
       Files.createDirectories(request.storage().data());
       new SlotDirectory(request.storage().scratch(), 1).delete();
@@ -41,8 +41,7 @@ final class Slot {
       throw new LoadException(
           Reason.STORAGE_FAILED, request.slotName() + ": " + FailureText.headline(e));
     }
-    SlotLayer layer = SlotLayer.open(request.slotName(), request.jars(), request.mainClass());
-    return new Slot(request, layer, ports);
+    return new Slot(request, code.get(), ports);
   }
 
   /** What a call into the component did; text is null when it returned. */
@@ -69,13 +68,9 @@ final class Slot {
   }
 
   private void makeAndStart() throws Exception {
-    try {
-      Component made = layer.main().newInstance();
-      component = made;
-      made.start(context);
-    } catch (InvocationTargetException e) {
-      throw e.getCause() instanceof Exception cause ? cause : e;
-    }
+    Component made = code.make();
+    component = made;
+    made.start(context);
   }
 
   /** Takes no more calls of other components and waits for those that run. */
@@ -102,7 +97,7 @@ final class Slot {
     CountDownLatch end = new CountDownLatch(1);
     AtomicReference<@Nullable String> failure = new AtomicReference<>();
     Thread thread =
-        threads.start(
+        threads.startCode(
             what,
             () -> {
               try {
@@ -127,7 +122,7 @@ final class Slot {
     if (running == null) {
       throw new IllegalStateException("slot " + name + " is not started");
     }
-    threads.start(run.name(), () -> run.execute(running));
+    threads.startCode(run.name(), () -> run.execute(running));
   }
 
   /** Ends every thread, closes and sweeps all that the component took. */
@@ -138,10 +133,10 @@ final class Slot {
     if (!threads.interruptAll(atMost)) {
       log.warn("still runs after %s: %s".formatted(atMost, threads.describeLive().getFirst()));
     }
-    new UnloadSweep(layer.loader()).sweep();
+    code.sweep();
     component = null;
     try {
-      layer.loader().close();
+      code.close();
       context.scratchDirectory().delete();
     } catch (RuntimeException e) {
       log.error("the slot's files could not be closed or deleted", e);
@@ -151,11 +146,23 @@ final class Slot {
   UnloadProof.Watch watch(
       long startedNanos, Duration deadline, CompletableFuture<UnloadOutcome.Unloaded> collected) {
     return new UnloadProof.Watch(
-        name, layer.loader(), threads, memoryBytes(), startedNanos, deadline, collected);
+        name,
+        code.loader(),
+        code.number(),
+        threads,
+        memoryBytes(),
+        startedNanos,
+        deadline,
+        collected);
   }
 
   long memoryBytes() {
-    return layer.loader().definedBytes() + context.arenaBytes();
+    return code.bytes() + context.arenaBytes();
+  }
+
+  /** The most tasks at a time. */
+  int maxTasks() {
+    return code.maxTasks();
   }
 
   @Nullable String overQuota() {

@@ -10,6 +10,7 @@ import java.lang.module.ModuleReference;
 import java.lang.module.ResolutionException;
 import java.lang.module.ResolvedModule;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ import java.util.Set;
  * @param loader their one class loader
  * @param main the component's constructor
  */
-record SlotLayer(SlotLoader loader, Constructor<? extends Component> main) {
+record SlotLayer(SlotLoader loader, Constructor<? extends Component> main) implements SlotCode {
   private static final String API = "io.mycelium.api";
 
   /** Resolves the jars and finds the main class; no code of the component runs yet. */
@@ -63,6 +64,35 @@ record SlotLayer(SlotLoader loader, Constructor<? extends Component> main) {
       loader.close();
       throw e;
     }
+  }
+
+  @Override
+  public long number() {
+    return loader.number();
+  }
+
+  @Override
+  public long bytes() {
+    return loader.definedBytes();
+  }
+
+  @Override
+  public Component make() throws Exception {
+    try {
+      return main.newInstance();
+    } catch (InvocationTargetException e) {
+      throw e.getCause() instanceof Exception cause ? cause : e;
+    }
+  }
+
+  @Override
+  public void sweep() {
+    new UnloadSweep(loader).sweep();
+  }
+
+  @Override
+  public void close() {
+    loader.close();
   }
 
   private static ModuleFinder finder(String slot, List<Path> jars) {

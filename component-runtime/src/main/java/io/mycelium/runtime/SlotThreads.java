@@ -7,42 +7,59 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** All virtual threads that run code of one slot, from their first instruction to their last. */
+/** All threads that run code of one slot, from their first instruction to their last. */
 final class SlotThreads {
   private static final long RETRY_MS = 50;
 
   private final String slot;
+  private volatile @Nullable Supplier<Thread.Builder> ofCode;
   private final Consumer<String> failures;
   private final Set<Thread> live = ConcurrentHashMap.newKeySet();
   private volatile @Nullable ClassLoader loader;
   private volatile boolean closed;
 
-  SlotThreads(String slot, ClassLoader loader, Consumer<String> failures) {
+  /**
+   * @param ofCode the kind of thread that calls the component; all others are virtual
+   * @param failures hears what a thread has thrown
+   */
+  SlotThreads(
+      String slot, ClassLoader loader, Supplier<Thread.Builder> ofCode, Consumer<String> failures) {
+    this.ofCode = ofCode;
     this.slot = slot;
     this.loader = loader;
     this.failures = failures;
   }
 
   ThreadFactory factory(String name) {
-    return body -> unstarted(name, body);
+    return body -> unstarted(Thread.ofVirtual(), name, body);
   }
 
   Thread start(String name, Runnable body) {
-    Thread thread = unstarted(name, body);
+    return start(Thread.ofVirtual(), name, body);
+  }
+
+  /** Starts a thread that calls the component. */
+  Thread startCode(String name, Runnable body) {
+    Supplier<Thread.Builder> kind = ofCode;
+    return start(kind == null ? Thread.ofVirtual() : kind.get(), name, body);
+  }
+
+  private Thread start(Thread.Builder kind, String name, Runnable body) {
+    Thread thread = unstarted(kind, name, body);
     thread.start();
     return thread;
   }
 
-  private Thread unstarted(String name, Runnable body) {
+  private Thread unstarted(Thread.Builder kind, String name, Runnable body) {
     ClassLoader context = loader;
     if (closed || context == null) {
       throw new RejectedExecutionException("slot " + slot + " is unloaded");
     }
     Thread thread =
-        Thread.ofVirtual()
-            .name(slot + " " + name)
+        kind.name(slot + " " + name)
             .inheritInheritableThreadLocals(false)
             .unstarted(() -> track(body));
     thread.setContextClassLoader(context);
@@ -67,10 +84,11 @@ final class SlotThreads {
     }
   }
 
-  /** Starts no more threads. */
+  /** Starts no more threads, and lets go of the code: the proof of the unload keeps this. */
   void close() {
     closed = true;
     loader = null;
+    ofCode = null;
   }
 
   /** Interrupts again and again until all have ended or the time is over. */

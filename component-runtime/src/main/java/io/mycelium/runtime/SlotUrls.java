@@ -37,9 +37,14 @@ public final class SlotUrls extends URLStreamHandlerProvider {
     return scheme.equals(SCHEME) ? HANDLER : null;
   }
 
+  /** A number for a loader, which no other loader of this JVM has. */
+  public static long number() {
+    return SLOTS.incrementAndGet();
+  }
+
   /** Lets the resources of a loader be addressed; returns its number, which addresses bear. */
   static long open(SlotLoader loader) {
-    long slot = SLOTS.incrementAndGet();
+    long slot = number();
     OPEN.put(Long.toString(slot), new WeakReference<>(loader));
     return slot;
   }

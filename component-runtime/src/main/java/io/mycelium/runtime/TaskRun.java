@@ -9,7 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One attempt on its own virtual thread. Keeps nothing of the component once it has ended. */
+/** One attempt on its own thread. Keeps nothing of the component once it has ended. */
 final class TaskRun implements TaskContext, RunningTask {
   static final int MAX_LOG_LINE_LENGTH = 4096;
 

@@ -67,7 +67,7 @@ final class UnloadProof implements AutoCloseable {
     private Pending(Watch watch, ReferenceQueue<ClassLoader> queue, long collectionsBefore) {
       super(watch.loader(), queue);
       slot = watch.slot();
-      loader = watch.loader().number();
+      loader = watch.number();
       threads = watch.threads();
       bytes = watch.bytes();
       startedNanos = watch.startedNanos();
@@ -82,6 +82,7 @@ final class UnloadProof implements AutoCloseable {
    *
    * @param slot its name
    * @param loader the class loader, of which only a phantom is kept
+   * @param number what a heap dump is searched for
    * @param threads of the slot, to name a suspect
    * @param bytes that the slot held
    * @param startedNanos when the unload began
@@ -90,7 +91,8 @@ final class UnloadProof implements AutoCloseable {
    */
   record Watch(
       String slot,
-      SlotLoader loader,
+      ClassLoader loader,
+      long number,
       SlotThreads threads,
       long bytes,
       long startedNanos,

@@ -54,7 +54,10 @@ final class BenchEndToEnd {
     assertThat(metrics("evict", List.of("--shorten", "100")))
         .contains("reloads, Zipf, components alike, by LRU", "reloads, demo, by LRU");
     assertThat(metrics("tiers", List.of("--calls", "100")))
-        .contains("a call in the tier process, median", "memory of the process");
+        .contains(
+            "a call in the tier process, median",
+            "a call in the tier wasm, median",
+            "memory of the process");
     assertThat(metrics("density", List.of("--components", "20")))
         .contains("missing of 20 components at work at once", "heap for each");
   }

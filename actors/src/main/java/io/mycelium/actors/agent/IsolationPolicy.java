@@ -61,7 +61,12 @@ public record IsolationPolicy(Isolation minimum, Map<ComponentId, Isolation> com
 
   private static Isolation read(String key, String text) {
     try {
-      return Isolation.parse(text);
+      Isolation asked = Isolation.parse(text);
+      if (asked == Isolation.WASM) {
+        throw new IllegalArgumentException(
+            "'wasm' is how a component is built and can't be asked for: use 'process'");
+      }
+      return asked;
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
     }

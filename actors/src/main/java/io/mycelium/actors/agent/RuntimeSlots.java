@@ -34,8 +34,6 @@ import java.util.function.Function;
 
 /** Slots in some tier: each bundle is checked against its chunks, unpacked and loaded by itself. */
 public final class RuntimeSlots implements Slots {
-  private static final String JAR = ".jar";
-
   /**
    * Where slots live on disk.
    *
@@ -100,11 +98,12 @@ public final class RuntimeSlots implements Slots {
         tiers
             .policy()
             .choose(wanted.component(), manifest.manifest().isolation(), wanted.isolation());
-    if (choice.isolation() == Isolation.PROCESS && hasServices(manifest.manifest())) {
+    if (choice.isolation() != Isolation.LAYER && hasServices(manifest.manifest())) {
       throw new SlotException(
-          ("%s %s offers or requires services and is to run in a process (%s): services reach the"
+          ("%s %s offers or requires services and is to run in the tier %s (%s): services reach the"
                   + " tier layer only")
-              .formatted(wanted.component(), wanted.version(), choice.why()));
+              .formatted(
+                  wanted.component(), wanted.version(), choice.isolation().text(), choice.why()));
     }
     try {
       CachedBundle bundle =
@@ -114,11 +113,11 @@ public final class RuntimeSlots implements Slots {
                   () -> new SlotException("bundle %s is not on disk".formatted(wanted.root())));
       Path unpacked = folders.unpacked().resolve(slot);
       deleteTree(unpacked);
-      List<Path> jars =
+      List<Path> code =
           bundle.extract(manifest, unpacked).stream()
-              .filter(file -> file.toString().endsWith(JAR))
+              .filter(file -> file.toString().endsWith(choice.isolation().codeSuffix()))
               .toList();
-      LoadRequest request = request(wanted, manifest, jars, slot);
+      LoadRequest request = request(wanted, manifest, code, slot);
       return new Working(tiers.tier(choice).load(request), unpacked, choice);
     } catch (LoadException e) {
       throw new SlotException(
@@ -159,14 +158,14 @@ public final class RuntimeSlots implements Slots {
   }
 
   private LoadRequest request(
-      Wanted wanted, VerifiedManifest manifest, List<Path> jars, String slot) {
+      Wanted wanted, VerifiedManifest manifest, List<Path> code, String slot) {
     return new LoadRequest(
         wanted.component(),
         wanted.version(),
         wanted.generation(),
         node,
         manifest.manifest().mainClass(),
-        jars,
+        code,
         new SlotStorage(
             folders.scratch().resolve(slot),
             folders.scratchQuotaBytes(),

@@ -33,11 +33,22 @@ class IsolationPolicyTest {
   void policy_withWrongValues_isRefusedWithItsKey() {
     assertThatThrownBy(() -> policy("jail", ""))
         .hasMessage(
-            "mycelium.isolation.minimum: isolation 'jail' is neither 'layer' nor 'process'");
+            "mycelium.isolation.minimum: isolation 'jail' is none of 'layer', 'process' and"
+                + " 'wasm'");
     assertThatThrownBy(() -> policy("layer", "\"acme.x\" = jail"))
         .hasMessageContaining("mycelium.isolation.components.\"acme.x\"");
     assertThatThrownBy(() -> policy("layer", "\"Acme\" = process"))
         .hasMessageContaining("mycelium.isolation.components.\"Acme\"");
+    assertThatThrownBy(() -> policy("wasm", ""))
+        .hasMessageContaining("mycelium.isolation.minimum: 'wasm' is how a component is built");
+  }
+
+  @Test
+  void choice_ofAWasmBuild_isItsTierWhateverElseIsAskedFor() {
+    IsolationPolicy strict = policy("process", "\"acme.x\" = process");
+
+    assertThat(strict.choose(X, Isolation.WASM, Isolation.PROCESS))
+        .isEqualTo(new IsolationPolicy.Choice(Isolation.WASM, "its manifest asks for it"));
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.mycelium.api.ComponentId;
 import io.mycelium.api.NodeId;
 import io.mycelium.api.TaskId;
 import io.mycelium.api.Version;
+import io.mycelium.api.VersionRange;
 import io.mycelium.distribution.ComponentDistributionClient;
 import io.mycelium.distribution.ContentLayout;
 import io.mycelium.distribution.Digest;
@@ -15,6 +16,7 @@ import io.mycelium.distribution.bundle.BundleReader;
 import io.mycelium.distribution.bundle.BundleWriter;
 import io.mycelium.distribution.bundle.Declaration;
 import io.mycelium.distribution.bundle.Isolation;
+import io.mycelium.distribution.bundle.Service;
 import io.mycelium.distribution.cache.CacheLimits;
 import io.mycelium.distribution.cache.ComponentDiskCache;
 import io.mycelium.distribution.source.DirectorySource;
@@ -36,6 +38,8 @@ import io.mycelium.runtime.leak.LeakPaths;
 import io.mycelium.runtime.process.Confinement;
 import io.mycelium.runtime.process.ProcessLimits;
 import io.mycelium.runtime.process.ProcessTier;
+import io.mycelium.runtime.wasm.WasmLimits;
+import io.mycelium.runtime.wasm.WasmTier;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -75,6 +79,10 @@ class RuntimeSlotsTest {
       }
       """;
 
+  /** As clang has made it. */
+  private static final Path WORDS =
+      Path.of("../components/word-count-wasm/bundle/content/word-count.wasm");
+
   @TempDir private Path folder;
 
   private final ComponentRuntime runtime =
@@ -89,12 +97,20 @@ class RuntimeSlotsTest {
 
   @BeforeEach
   void fetch() throws IOException {
-    manifest = publish();
+    manifest =
+        publish(
+            Declaration.of(
+                new ComponentId("echo"), Version.parse("1.0.0"), "demo.Echo", "demo.echo"),
+            Map.of("echo.jar", jar()));
+    fetch(manifest);
+  }
+
+  private void fetch(VerifiedManifest release) throws IOException {
     cache = new ComponentDiskCache(folder.resolve("cache"), CacheLimits.defaults());
     new ComponentDistributionClient(
             cache, TransferLimits.defaults(), new SecureRandom(), System::nanoTime)
         .download(
-            manifest,
+            release,
             List.of(),
             List.of(new DirectorySource(folder.resolve("source"))),
             (verified, total) -> {});
@@ -231,6 +247,64 @@ class RuntimeSlotsTest {
   }
 
   @Test
+  void module_ofWebAssembly_runsInItsTier_andItsUnloadIsProven() throws Exception {
+    cache.close();
+    manifest =
+        publish(
+            Declaration.of(
+                    new ComponentId("echo"), Version.parse("1.0.0"), "mycelium_run", "mycelium")
+                .withIsolation(Isolation.WASM),
+            Map.of("words.wasm", WORDS));
+    fetch(manifest);
+    Tiers tiers =
+        new Tiers(
+            IsolationPolicy.NONE,
+            Map.of(
+                Isolation.LAYER,
+                runtime,
+                Isolation.WASM,
+                new WasmTier(runtime, WasmLimits.DEFAULTS, InstantSource.system())));
+
+    Slots.Loaded slot = slots(tiers, root -> Optional.of(manifest)).load(wanted("echo"));
+
+    assertThat(slot.isolation().isolation()).isEqualTo(Isolation.WASM);
+    assertThat(run(slot, "count")).startsWith("succeeded: lines 0\nwords 1\n");
+    assertThat(slot.unload(Duration.ofSeconds(30)).toCompletableFuture().get(60, TimeUnit.SECONDS))
+        .isInstanceOf(Slots.Proof.Unloaded.class);
+    assertThatExceptionOfType(SlotException.class)
+        .isThrownBy(() -> slots().load(wanted("echo")))
+        .withMessageContaining("this node has no tier 'wasm'");
+  }
+
+  @Test
+  void load_ofWhatOffersServices_inAnotherTierThanLayer_isRefusedWithBoth() throws Exception {
+    cache.close();
+    manifest =
+        publish(
+            new Declaration(
+                new ComponentId("echo"),
+                Version.parse("1.0.0"),
+                "demo.Echo",
+                "demo.echo",
+                VersionRange.ANY,
+                Declaration.ANY_PLATFORM,
+                List.of(),
+                List.of(new Service("acme.Clock", VersionRange.ANY)),
+                List.of(),
+                Declaration.DEFAULT_RETENTION,
+                0,
+                Map.of(),
+                Isolation.PROCESS),
+            Map.of("echo.jar", jar()));
+    fetch(manifest);
+
+    assertThatExceptionOfType(SlotException.class)
+        .isThrownBy(() -> slots().load(wanted("echo")))
+        .withMessageContaining("echo 1.0.0 offers or requires services")
+        .withMessageContaining("in the tier process (its manifest asks for it)");
+  }
+
+  @Test
   void load_ofAnotherContentThanWasPublished_isRefused() {
     Wanted other =
         new Wanted(new ComponentId("echo"), Version.parse("1.0.0"), Digest.of(new byte[1]), 1);
@@ -282,15 +356,12 @@ class RuntimeSlotsTest {
             1 << 20));
   }
 
-  private VerifiedManifest publish() throws IOException {
+  private VerifiedManifest publish(Declaration declaration, Map<String, Path> files)
+      throws IOException {
     SigningKey key = SigningKey.generate(new SecureRandom());
     Files.createDirectories(folder.resolve("source"));
     Path bundle = folder.resolve("source/echo-1.0.0.bundle");
-    BundleWriter.write(
-        Declaration.of(new ComponentId("echo"), Version.parse("1.0.0"), "demo.Echo", "demo.echo"),
-        Map.of("echo.jar", jar()),
-        key,
-        bundle);
+    BundleWriter.write(declaration, files, key, bundle);
     try (BundleReader reader = BundleReader.open(bundle)) {
       return ComponentSignatureVerifier.verify(
           reader.envelope(), TrustView.of(NamePattern.ALL, key.publicKeys()));

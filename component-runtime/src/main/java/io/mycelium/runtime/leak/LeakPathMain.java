@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -20,8 +21,9 @@ import java.util.stream.Collectors;
  * loaders of slots. It prints a line for each loader that something holds: number, tab, path.
  */
 public final class LeakPathMain {
-  /** The class of the loaders, and its field that has the number. */
-  static final String LOADER = "io.mycelium.runtime.SlotLoader";
+  /** The classes of the loaders, and their field that has the number. */
+  static final List<String> LOADERS =
+      List.of("io.mycelium.runtime.SlotLoader", "io.mycelium.runtime.wasm.WasmLoader");
 
   static final String NUMBER = "number";
 
@@ -79,10 +81,16 @@ public final class LeakPathMain {
 
   private static Map<Integer, Long> targets(Heap heap, Set<Long> loaders) {
     Map<Integer, Long> targets = new HashMap<>();
-    long loaderClass = heap.classNamed(LOADER);
-    int value = heap.fieldAt(loaderClass, LOADER, NUMBER);
+    LOADERS.forEach(loader -> addTargets(heap, loader, loaders, targets));
+    return targets;
+  }
+
+  private static void addTargets(
+      Heap heap, String loader, Set<Long> loaders, Map<Integer, Long> targets) {
+    long loaderClass = heap.classNamed(loader);
+    int value = heap.fieldAt(loaderClass, loader, NUMBER);
     if (value < 0) {
-      return targets;
+      return;
     }
     for (int at : heap.objects().offsets()) {
       if (heap.file().u1(at) == HprofTag.INSTANCE && heap.classIdOf(at) == loaderClass) {
@@ -92,6 +100,5 @@ public final class LeakPathMain {
         }
       }
     }
-    return targets;
   }
 }

@@ -1,5 +1,6 @@
 package io.mycelium.runtime.process;
 
+import io.mycelium.runtime.LineBudget;
 import io.mycelium.runtime.NodeFacilities;
 
 /** Passes lines on as far as a budget allows, and says once in a while what it dropped. */

@@ -1,6 +1,7 @@
 package io.mycelium.runtime.process;
 
 import io.mycelium.runtime.ComponentRuntime;
+import io.mycelium.runtime.LineBudget;
 import io.mycelium.runtime.LoadException;
 import io.mycelium.runtime.LoadRequest;
 import io.mycelium.runtime.LoadedComponent;

@@ -1,5 +1,6 @@
 package io.mycelium.runtime.process;
 
+import io.mycelium.runtime.LineBudget;
 import io.mycelium.runtime.LoadException;
 import io.mycelium.runtime.LoadRequest;
 import io.mycelium.runtime.LoadedSlot;

@@ -10,13 +10,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** The store of a component in memory. */
-final class MemoryStore implements KeyValueStore {
+public final class MemoryStore implements KeyValueStore {
   private record Watch(String prefix, Consumer<Entry> listener) {}
 
   private final Map<String, Entry> entries = new ConcurrentSkipListMap<>();
   private final List<Watch> watches = new CopyOnWriteArrayList<>();
 
-  int watches() {
+  public int watches() {
     return watches.size();
   }
 

@@ -10,11 +10,21 @@ public enum Isolation {
   /** In the JVM of the node, in a module layer of its own. */
   LAYER,
   /** In a JVM of its own, a child of the node. */
-  PROCESS;
+  PROCESS,
+  /**
+   * In the JVM of the node, as WebAssembly. What is built for it can't be loaded in another way,
+   * and nothing else can be loaded in this one: it is declared, and never chosen.
+   */
+  WASM;
 
   /** The name in manifests, settings and listings. */
   public String text() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** How the names of the files end that hold the code of such a component. */
+  public String codeSuffix() {
+    return this == WASM ? ".wasm" : ".jar";
   }
 
   /**
@@ -29,7 +39,7 @@ public enum Isolation {
       }
     }
     throw new IllegalArgumentException(
-        "isolation '%s' is neither 'layer' nor 'process'".formatted(Names.shorten(text)));
+        "isolation '%s' is none of 'layer', 'process' and 'wasm'".formatted(Names.shorten(text)));
   }
 
   /** The stricter of the two. */

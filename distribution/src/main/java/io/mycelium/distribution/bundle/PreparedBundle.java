@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -44,6 +45,19 @@ public record PreparedBundle(Declaration declaration, Map<String, Path> files) {
       throw new VerificationException(
           Reason.INCONSISTENT_LAYOUT,
           declaration.component() + " has no content; a bundle has at least one file");
+    }
+    checkCode(declaration, files.keySet());
+  }
+
+  private static void checkCode(Declaration declaration, Set<String> paths) {
+    long modules =
+        paths.stream().filter(path -> path.endsWith(Isolation.WASM.codeSuffix())).count();
+    boolean jars = paths.stream().anyMatch(path -> path.endsWith(Isolation.LAYER.codeSuffix()));
+    if (declaration.isolation() == Isolation.WASM && (modules != 1 || jars)) {
+      throw new VerificationException(
+          Reason.INCONSISTENT_LAYOUT,
+          "%s has isolation 'wasm' and %d files '*.wasm'%s; it must have one and no jars"
+              .formatted(declaration.component(), modules, jars ? " and jars" : ""));
     }
   }
 

@@ -87,6 +87,22 @@ class PreparedBundleTest {
   }
 
   @Test
+  void bundle_ofWasm_hasOneModuleAndNoJars() throws IOException {
+    Declaration wasm = TestBundles.example().withIsolation(Isolation.WASM);
+    Path module = Files.writeString(temp.resolve("hello.wasm"), "module");
+    PreparedBundle prepared =
+        new PreparedBundle(wasm, Map.of("hello.wasm", module, "README.md", jar));
+
+    prepared.write(folder);
+    assertThat(PreparedBundle.read(folder).declaration()).isEqualTo(wasm);
+
+    assertThatThrownBy(() -> new PreparedBundle(wasm, Map.of("lib/hello.jar", jar)))
+        .hasMessageContaining("isolation 'wasm' and 0 files '*.wasm' and jars");
+    assertThatThrownBy(() -> new PreparedBundle(wasm, Map.of("a.wasm", module, "b.wasm", module)))
+        .hasMessageContaining("2 files '*.wasm'; it must have one");
+  }
+
+  @Test
   void declaration_withIsolation_isReadAsItWasWritten() throws IOException {
     Declaration isolated = TestBundles.example().withIsolation(Isolation.PROCESS);
 

@@ -35,6 +35,12 @@ record EmptyBundle(Path folder, PreparedBundle prepared) {
     return new EmptyBundle(folder, PreparedBundle.read(folder));
   }
 
+  /** The component that is built to WebAssembly; it has the operation too. */
+  static EmptyBundle wasm(Path home) throws IOException {
+    Path folder = home.resolve("components/word-count-wasm/bundle");
+    return new EmptyBundle(folder, PreparedBundle.read(folder));
+  }
+
   /** A load of it under a name, with folders of its own below another. */
   LoadRequest load(String name, Path work) {
     return new LoadRequest(
@@ -44,7 +50,8 @@ record EmptyBundle(Path folder, PreparedBundle prepared) {
         NODE,
         prepared.declaration().mainClass(),
         prepared.files().values().stream()
-            .filter(file -> file.toString().endsWith(".jar"))
+            .filter(
+                file -> file.toString().endsWith(prepared.declaration().isolation().codeSuffix()))
             .toList(),
         new SlotStorage(
             work.resolve("scratch").resolve(name),

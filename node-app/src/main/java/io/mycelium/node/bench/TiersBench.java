@@ -8,11 +8,14 @@ import io.mycelium.runtime.RuntimeLimits;
 import io.mycelium.runtime.process.Confinement;
 import io.mycelium.runtime.process.ProcessLimits;
 import io.mycelium.runtime.process.ProcessTier;
+import io.mycelium.runtime.wasm.WasmLimits;
+import io.mycelium.runtime.wasm.WasmTier;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -39,6 +42,7 @@ final class TiersBench implements Callable<Integer> {
   private static final Duration UNLOAD_LIMIT = Duration.ofSeconds(30);
   private static final String PING = "ping-pong";
   private static final String LAYER = "a call in the tier layer, median";
+  private static final String WASM = "a call in the tier wasm, median";
   private static final String PROCESS = "a call in the tier process, median";
 
   @Spec
@@ -72,10 +76,14 @@ final class TiersBench implements Callable<Integer> {
         ExecutorService answers = Executors.newVirtualThreadPerTaskExecutor()) {
       LoadedSlot layer = layers.load(bundle.load("in-a-layer", folder));
       LoadedSlot process = processes(folder, answers).load(bundle.load("in-a-process", folder));
+      LoadedSlot wasm =
+          new WasmTier(layers, WasmLimits.DEFAULTS, InstantSource.system())
+              .load(EmptyBundle.wasm(options.home()).load("in-wasm", folder));
       try {
-        return rows(layer, process, folder, rounds);
+        return rows(new Slots(layer, wasm, process), folder, rounds);
       } finally {
         process.unload(UNLOAD_LIMIT).join();
+        wasm.unload(UNLOAD_LIMIT).join();
         layer.unload(UNLOAD_LIMIT).join();
       }
     } catch (LoadException e) {
@@ -84,6 +92,9 @@ final class TiersBench implements Callable<Integer> {
       FileTree.delete(folder);
     }
   }
+
+  /** One slot in each tier, with an operation that does nothing. */
+  private record Slots(LoadedSlot layer, LoadedSlot wasm, LoadedSlot process) {}
 
   private static ProcessTier processes(Path folder, ExecutorService answers) {
     return new ProcessTier(
@@ -98,12 +109,13 @@ final class TiersBench implements Callable<Integer> {
             () -> UUID.randomUUID().toString()));
   }
 
-  private List<Row> rows(LoadedSlot layer, LoadedSlot process, Path folder, int rounds) {
+  private List<Row> rows(Slots slots, Path folder, int rounds) {
     TierCalls each = new TierCalls(calls, calls, System::nanoTime);
     Contest contest = new Contest();
     contest.add(PING, () -> each.pingPong(folder).median());
-    contest.add(LAYER, () -> each.calls(layer, EmptyBundle.OPERATION).median());
-    contest.add(PROCESS, () -> each.calls(process, EmptyBundle.OPERATION).median());
+    contest.add(LAYER, () -> each.calls(slots.layer(), EmptyBundle.OPERATION).median());
+    contest.add(WASM, () -> each.calls(slots.wasm(), EmptyBundle.OPERATION).median());
+    contest.add(PROCESS, () -> each.calls(slots.process(), EmptyBundle.OPERATION).median());
     IntStream.range(0, rounds).forEach(_ -> contest.round());
     double ping = contest.of(PING).median();
     Samples far = contest.of(PROCESS);
@@ -116,7 +128,9 @@ final class TiersBench implements Callable<Integer> {
         Row.information(BENCH, "the same, fastest round", "us", far.least()),
         Row.information(BENCH, "the same, slowest round", "us", far.most()),
         Row.beside(BENCH, LAYER, "us", contest.of(LAYER).median(), ping),
-        Row.information(BENCH, "memory of the layer", "MB", layer.memoryBytes() / 1e6),
-        Row.information(BENCH, "memory of the process", "MB", process.memoryBytes() / 1e6));
+        Row.beside(BENCH, WASM, "us", contest.of(WASM).median(), ping),
+        Row.information(BENCH, "memory of the layer", "MB", slots.layer().memoryBytes() / 1e6),
+        Row.information(BENCH, "memory of wasm", "MB", slots.wasm().memoryBytes() / 1e6),
+        Row.information(BENCH, "memory of the process", "MB", slots.process().memoryBytes() / 1e6));
   }
 }

@@ -3,6 +3,7 @@ package io.mycelium.node.boot;
 import com.typesafe.config.Config;
 import io.mycelium.actors.agent.IsolationPolicy;
 import io.mycelium.runtime.process.ProcessLimits;
+import io.mycelium.runtime.wasm.WasmLimits;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.List;
  * @param startLimit how long a start may take before the node gives up
  * @param isolation how far components are kept from the node
  * @param processes what holds for components in processes of their own
+ * @param modules what holds for components that were built to WebAssembly
  */
 record NodeSettings(
     String zone,
@@ -25,7 +27,8 @@ record NodeSettings(
     Duration collectionInterval,
     Duration startLimit,
     IsolationPolicy isolation,
-    ProcessLimits processes) {
+    ProcessLimits processes,
+    WasmLimits modules) {
   NodeSettings {
     sources = List.copyOf(sources);
     requirePositive("mycelium.unload.collection-interval", collectionInterval);
@@ -41,7 +44,20 @@ record NodeSettings(
         own.getDuration("unload.collection-interval"),
         own.getDuration("start-limit"),
         IsolationPolicy.from(config),
-        processes(own.getConfig("isolation.process")));
+        processes(own.getConfig("isolation.process")),
+        modules(own.getConfig("isolation.wasm")));
+  }
+
+  private static WasmLimits modules(Config wasm) {
+    try {
+      return new WasmLimits(
+          wasm.getBytes("default-memory"),
+          wasm.getBytes("max-memory"),
+          wasm.getBytes("total-memory"),
+          wasm.getDuration("attempt-limit"));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("mycelium.isolation.wasm: " + e.getMessage(), e);
+    }
   }
 
   private static ProcessLimits processes(Config process) {

@@ -3,13 +3,15 @@ package io.mycelium.node.boot;
 import io.mycelium.actors.agent.Tiers;
 import io.mycelium.api.NodeId;
 import io.mycelium.distribution.bundle.Isolation;
+import io.mycelium.runtime.ComponentRuntime;
 import io.mycelium.runtime.RuntimeLimits;
-import io.mycelium.runtime.Tier;
 import io.mycelium.runtime.process.CgroupConfinement;
 import io.mycelium.runtime.process.ProcessLimits;
 import io.mycelium.runtime.process.ProcessTier;
+import io.mycelium.runtime.wasm.WasmTier;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -23,20 +25,26 @@ final class NodeTiers {
   private NodeTiers() {}
 
   /**
-   * Both tiers, chosen as the operator has set.
+   * All tiers, chosen as the operator has set.
    *
-   * @param layers loads into this JVM
+   * @param runtime loads into this JVM
    * @param processes where processes of components keep sockets and working folders
    */
   static Tiers of(
-      NodeId node, Tier layers, Path processes, NodeSettings settings, ExecutorService blocking) {
+      NodeId node,
+      ComponentRuntime runtime,
+      Path processes,
+      NodeSettings settings,
+      ExecutorService blocking) {
     return new Tiers(
         settings.isolation(),
         Map.of(
             Isolation.LAYER,
-            layers,
+            runtime,
             Isolation.PROCESS,
-            processes(node, processes, settings.processes(), blocking)));
+            processes(node, processes, settings.processes(), blocking),
+            Isolation.WASM,
+            new WasmTier(runtime, settings.modules(), InstantSource.system())));
   }
 
   private static ProcessTier processes(

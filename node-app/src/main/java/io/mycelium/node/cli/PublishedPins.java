@@ -16,7 +16,7 @@ import java.util.zip.ZipException;
 /**
  * Refuses a bundle whose code keeps itself in memory. The build of a component looks already; this
  * looks again at what is published, however it was built. In a process of its own a component may
- * do as it likes: the process ends with it.
+ * do as it likes: the process ends with it. WebAssembly has no way to do any of that.
  */
 final class PublishedPins {
   private static final String JAR = ".jar";
@@ -24,7 +24,7 @@ final class PublishedPins {
   private PublishedPins() {}
 
   static void check(Path file, BundleReader bundle, VerifiedManifest manifest) throws IOException {
-    if (manifest.manifest().isolation() == Isolation.PROCESS) {
+    if (manifest.manifest().isolation() != Isolation.LAYER) {
       return;
     }
     Path folder = Files.createTempDirectory("mycelium-publish");

@@ -11,6 +11,7 @@ import io.mycelium.distribution.cache.CacheScrubber;
 import io.mycelium.distribution.cache.RetentionPolicy;
 import io.mycelium.distribution.cache.RetentionRules;
 import io.mycelium.runtime.process.ProcessLimits;
+import io.mycelium.runtime.wasm.WasmLimits;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -41,6 +42,7 @@ final class NodeSettingsTest {
     assertThat(settings.startLimit()).isEqualTo(Duration.ofMinutes(1));
     assertThat(settings.isolation()).isEqualTo(IsolationPolicy.NONE);
     assertThat(settings.processes()).isEqualTo(ProcessLimits.DEFAULTS);
+    assertThat(settings.modules()).isEqualTo(WasmLimits.DEFAULTS);
   }
 
   @Test
@@ -77,6 +79,12 @@ final class NodeSettingsTest {
                   kill-limit = 7s
                   max-pids = 8
                 }
+                wasm {
+                  default-memory = 1 MiB
+                  max-memory = 2 MiB
+                  total-memory = 3 MiB
+                  attempt-limit = 9s
+                }
               }
             }\
             """);
@@ -102,7 +110,8 @@ final class NodeSettingsTest {
                 new IsolationPolicy(
                     Isolation.PROCESS, Map.of(new ComponentId("acme.x"), Isolation.PROCESS)),
                 new ProcessLimits(
-                    64 << 20, 256 << 20, Duration.ofSeconds(6), Duration.ofSeconds(7), 8)));
+                    64 << 20, 256 << 20, Duration.ofSeconds(6), Duration.ofSeconds(7), 8),
+                new WasmLimits(1 << 20, 2 << 20, 3 << 20, Duration.ofSeconds(9))));
   }
 
   @Test
@@ -128,5 +137,8 @@ final class NodeSettingsTest {
     assertThatThrownBy(() -> with("mycelium.isolation.process.max-memory = 1 MiB"))
         .hasMessageContaining("mycelium.isolation.process")
         .hasMessageContaining("max=1048576");
+    assertThatThrownBy(() -> with("mycelium.isolation.wasm.max-memory = 64 KiB"))
+        .hasMessageContaining("mycelium.isolation.wasm")
+        .hasMessageContaining("max=65536");
   }
 }

@@ -1,4 +1,4 @@
-package io.mycelium.runtime.process;
+package io.mycelium.runtime;
 
 import java.util.function.LongSupplier;
 
@@ -6,12 +6,12 @@ import java.util.function.LongSupplier;
  * How often something may be said: a number at once, and then so many a second. What is above that
  * is counted and dropped.
  */
-final class LineBudget {
+public final class LineBudget {
   /** The most lines at once. */
-  static final int BURST = 500;
+  public static final int BURST = 500;
 
   /** The most lines a second after that. */
-  static final int PER_SECOND = 100;
+  public static final int PER_SECOND = 100;
 
   private static final long NANOS_PER_LINE = 1_000_000_000L / PER_SECOND;
 
@@ -20,13 +20,14 @@ final class LineBudget {
   private long left = BURST;
   private long dropped;
 
-  LineBudget(LongSupplier nanos) {
+  /** A full budget on a monotonic clock. */
+  public LineBudget(LongSupplier nanos) {
     this.nanos = nanos;
     this.lastNanos = nanos.getAsLong();
   }
 
   /** Whether one more may be said. */
-  synchronized boolean take() {
+  public synchronized boolean take() {
     long earned = (nanos.getAsLong() - lastNanos) / NANOS_PER_LINE;
     if (earned > 0) {
       lastNanos += earned * NANOS_PER_LINE;
@@ -41,7 +42,7 @@ final class LineBudget {
   }
 
   /** A line that says how many were dropped since this was asked last; empty for none. */
-  synchronized String told() {
+  public synchronized String told() {
     if (dropped == 0) {
       return "";
     }
