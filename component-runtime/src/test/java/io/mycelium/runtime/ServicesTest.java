@@ -55,7 +55,7 @@ class ServicesTest {
         public String say(String what) {
           switch (what) {
             case "throw" -> throw new Own();
-            case "hang" -> { c.log().info("hangs"); try { Thread.sleep(60_000); } catch (InterruptedException e) { return "cut"; } }
+            case "hang" -> { c.log().info("hangs"); try { new java.util.concurrent.CountDownLatch(1).await(); } catch (InterruptedException e) { return "cut"; } }
             default -> { }
           }
           return what + " " + version + " on " + Thread.currentThread().getName();
