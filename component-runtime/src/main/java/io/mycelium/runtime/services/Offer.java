@@ -84,7 +84,7 @@ public final class Offer implements Registration {
 
   private static final Answer UNLOADED = new Answer(null, "it was withdrawn before it answered");
 
-  /** A call that has not come back. */
+  /** A call that has not come back. A future has no equality to be found and removed by. */
   private static final class Open {
     private final CompletableFuture<Answer> answer;
 
