@@ -60,9 +60,11 @@ final class UnloadProof implements AutoCloseable {
     private final SlotThreads threads;
     private final long bytes;
     private final long startedNanos;
-    private final long deadlineNanos;
+    private final Duration deadline;
     private final long collectionsBefore;
+    private long deadlineNanos;
     private boolean late;
+    private boolean pardoned;
 
     private Pending(Watch watch, ReferenceQueue<ClassLoader> queue, long collectionsBefore) {
       super(watch.loader(), queue);
@@ -71,7 +73,8 @@ final class UnloadProof implements AutoCloseable {
       threads = watch.threads();
       bytes = watch.bytes();
       startedNanos = watch.startedNanos();
-      deadlineNanos = watch.startedNanos() + watch.deadline().toNanos();
+      deadline = watch.deadline();
+      deadlineNanos = startedNanos + deadline.toNanos();
       collected = watch.collected();
       this.collectionsBefore = collectionsBefore;
     }
@@ -188,18 +191,44 @@ final class UnloadProof implements AutoCloseable {
     }
   }
 
-  private static void explain(Pending leaked, LeakPaths.Answer answer) {
-    String text =
-        switch (answer) {
-          case LeakPaths.Answer.Paths(Map<Long, String> byLoader)
-              when byLoader.containsKey(leaked.loader) ->
-              FailureText.cut(byLoader.get(leaked.loader));
-          case LeakPaths.Answer.Paths _ ->
-              LeakSuspect.withoutPath(leaked.slot, "the heap dump has none from a root");
-          case LeakPaths.Answer.NoDump(String reason) ->
-              LeakSuspect.withoutPath(leaked.slot, "no heap dump: " + reason);
-        };
-    leaked.outcome.complete(new UnloadOutcome.Leaked(text));
+  private void explain(Pending late, LeakPaths.Answer answer) {
+    switch (answer) {
+      case LeakPaths.Answer.Paths(Map<Long, String> byLoader)
+          when byLoader.containsKey(late.loader) ->
+          leaked(late, FailureText.cut(byLoader.get(late.loader)));
+      case LeakPaths.Answer.Paths _ when pardon(late) -> {
+        return;
+      }
+      case LeakPaths.Answer.Paths _ ->
+          leaked(
+              late,
+              LeakSuspect.withoutPath(
+                  late.slot,
+                  "none from a root in two heap dumps, %s apart".formatted(late.deadline)));
+      case LeakPaths.Answer.NoDump(String reason) ->
+          leaked(late, LeakSuspect.withoutPath(late.slot, "no heap dump: " + reason));
+    }
+  }
+
+  private static void leaked(Pending late, String text) {
+    late.outcome.complete(new UnloadOutcome.Leaked(text));
+  }
+
+  /**
+   * Nothing that a program could do holds a loader that no root leads to: either it was let go
+   * after the last collection, or the JVM keeps it for a while (see {@link CarrierThreads}). Such a
+   * slot has its deadline once more.
+   */
+  private boolean pardon(Pending late) {
+    synchronized (pending) {
+      if (late.pardoned) {
+        return false;
+      }
+      late.pardoned = true;
+      late.late = false;
+      late.deadlineNanos = nanos.getAsLong() + late.deadline.toNanos();
+      return true;
+    }
   }
 
   private void collectWhenDue() {

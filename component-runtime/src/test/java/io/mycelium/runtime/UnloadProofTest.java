@@ -3,12 +3,14 @@ package io.mycelium.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.mycelium.runtime.UnloadOutcome.Leaked;
 import io.mycelium.runtime.UnloadOutcome.Unloaded;
 import io.mycelium.runtime.leak.LeakPaths;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,10 +23,12 @@ import org.junit.jupiter.api.io.TempDir;
 class UnloadProofTest {
   private static final Duration INTERVAL = RuntimeLimits.DEFAULTS.collectionInterval();
   private static final Duration DEADLINE = Duration.ofMinutes(10);
+  private static final String HELD = "unload-proof-test.held.";
 
   @TempDir private Path directory;
   private final AtomicLong nanos = new AtomicLong();
   private final AtomicInteger collections = new AtomicInteger();
+  private final AtomicInteger searches = new AtomicInteger();
   private volatile boolean collects = true;
   private Fixture fixture;
   private ComponentRuntime runtime;
@@ -36,7 +40,7 @@ class UnloadProofTest {
     runtime =
         ComponentRuntime.create(
             RuntimeLimits.DEFAULTS,
-            LeakPaths.NONE,
+            this::withoutAPath,
             nanos::get,
             () -> {
               collections.incrementAndGet();
@@ -55,6 +59,11 @@ class UnloadProofTest {
   void close() {
     runtime.close();
     fixture.close();
+  }
+
+  private CompletableFuture<LeakPaths.Answer> withoutAPath(List<Long> loaders) {
+    searches.incrementAndGet();
+    return CompletableFuture.completedFuture(new LeakPaths.Answer.Paths(Map.of()));
   }
 
   private CompletableFuture<UnloadOutcome> unloading(Duration deadline) throws Exception {
@@ -108,5 +117,39 @@ class UnloadProofTest {
 
     assertThat(Fixture.await(late)).isInstanceOf(Unloaded.class);
     assertThat(collections).hasValue(2);
+  }
+
+  @Test
+  void unload_isNoLeakWhileNoRootLeadsToItsLoader_untilItsDeadlineHasPassedTwice()
+      throws Exception {
+    // Held for real, and hidden from the search: a collection of the JVM itself must not end this.
+    jar =
+        fixture.jars.component(
+            "held",
+            "public void start(ComponentContext c) {"
+                + " System.getProperties().put(\"%s\" + System.identityHashCode(this),"
+                    .formatted(HELD)
+                + " java.util.List.of(this)); }"
+                + " public byte[] run(TaskContext t) { return t.input(); }");
+    CompletableFuture<UnloadOutcome> late = unloading(Duration.ofSeconds(1));
+    CompletableFuture<UnloadOutcome> later = unloading(Duration.ofMinutes(2));
+    await().atMost(Duration.ofSeconds(20)).until(() -> collections.get() == 1);
+    nanos.set(3 * INTERVAL.toNanos());
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> searches.get() == 1 && runtime.leaked().isEmpty());
+
+    assertThat(late).isNotDone();
+
+    nanos.set(5 * INTERVAL.toNanos());
+    assertThat(Fixture.await(late))
+        .isInstanceOfSatisfying(
+            Leaked.class,
+            leaked -> assertThat(leaked.path()).contains("in two heap dumps, PT1S apart"));
+    assertThat(later).isNotDone();
+
+    System.getProperties().keySet().removeIf(key -> key.toString().startsWith(HELD));
+    nanos.set(7 * INTERVAL.toNanos());
+    assertThat(Fixture.await(later)).isInstanceOf(Unloaded.class);
   }
 }

@@ -138,7 +138,7 @@ final class TwoNodesEndToEnd {
     Path events = Files.createTempFile(fleet.work(), "events", ".txt");
     Path watched = Files.createTempFile(fleet.work(), "watched", ".txt");
     Process following =
-        fleet.verbs().start(events, "events", "--follow", "--json", "--id", "Task|seen");
+        fleet.verbs().start(events, "events", "--follow", "-o", "json", "--id", "Task|seen");
     Process watching = fleet.verbs().start(watched, "get", "tasks", "--watch");
     try {
       Waiting.awaitTrue("the first table", Waiting.LIMIT, () -> read(watched).contains("STATE"));

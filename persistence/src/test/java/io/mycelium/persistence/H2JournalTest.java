@@ -84,6 +84,21 @@ class H2JournalTest extends JournalContract {
     server = JournalServer.start(directory.resolve("journal"), 0);
   }
 
+  @Test
+  void entity_thatWasExpected_recoversByWhatWasReadThen() {
+    Config oneReader = ConfigFactory.parseString("mycelium.journal.readers = 1");
+    try (Ledgers ledgers = new Ledgers(oneReader.withFallback(journal()))) {
+      ledgers.sum(ledgers.open("Ledger|first"));
+      ledgers.expect("Ledger|expected");
+      // The one reader does one after the other, so what was expected is read when this is.
+      ledgers.sum(ledgers.open("Ledger|second"));
+      server.close();
+
+      assertThat(ledgers.sum(ledgers.open("Ledger|expected"))).isEqualTo(new Ledger.Sum(0, 0));
+    }
+    server = JournalServer.start(directory.resolve("journal"), 0);
+  }
+
   private JournalSettings settings() {
     return new JournalSettings(server.connectionFile(), Duration.ofSeconds(5), 1, 1, 1);
   }

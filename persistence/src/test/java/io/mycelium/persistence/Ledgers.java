@@ -40,6 +40,11 @@ public final class Ledgers implements AutoCloseable {
     return actors.spawn(Ledger.create(id, InstantSource.system()));
   }
 
+  /** Has the journal read for a ledger that is about to be opened. */
+  public void expect(String id) {
+    ReadAhead.of(actors.system()).expect(id);
+  }
+
   /** Stores the entries and waits for the answer. */
   public CompletionStage<Ledger.Sum> enter(ActorRef<Ledger.Command> ledger, Long... entries) {
     return AskPattern.ask(

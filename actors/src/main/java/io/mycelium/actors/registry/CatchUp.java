@@ -21,7 +21,13 @@ final class CatchUp {
     record Refused(String reason) implements Verdict {}
   }
 
-  static Verdict judge(ReleaseLog known, ReleaseReads.Page page) {
+  /**
+   * Judges a page.
+   *
+   * @param known what came before it
+   * @param seen the furthest head that was ever verified here
+   */
+  static Verdict judge(ReleaseLog known, ReleaseReads.Page page, TreeHead seen) {
     ReleaseLog log = known;
     for (byte[] statement : page.statements()) {
       long index = log.head().lastIndex() + 1;
@@ -41,13 +47,19 @@ final class CatchUp {
                 "statement %d repeats statement %d".formatted(index, appended.index()));
           }
           log = appended.log();
+          TreeHead head = log.head();
+          if (head.lastIndex() == seen.lastIndex() && !head.root().equals(seen.root())) {
+            return new Verdict.Refused(
+                "it is another log than this node has seen: tree head at %d was %s, is %s"
+                    .formatted(seen.lastIndex(), seen.root(), head.root()));
+          }
         }
       }
     }
-    return compare(log, page);
+    return compare(log, page, seen);
   }
 
-  private static Verdict compare(ReleaseLog log, ReleaseReads.Page page) {
+  private static Verdict compare(ReleaseLog log, ReleaseReads.Page page, TreeHead seen) {
     TreeHead head = log.head();
     if (head.lastIndex() < page.lastIndex()) {
       return page.statements().isEmpty()
@@ -59,6 +71,11 @@ final class CatchUp {
     if (head.lastIndex() > page.lastIndex()) {
       return new Verdict.Refused(
           "the log shrank: known=%d, handed out=%d".formatted(head.lastIndex(), page.lastIndex()));
+    }
+    if (head.lastIndex() < seen.lastIndex()) {
+      return new Verdict.Refused(
+          "the log was rolled back: this node has seen %d statements, handed out=%d"
+              .formatted(seen.lastIndex(), head.lastIndex()));
     }
     return head.root().equals(page.treeHead())
         ? new Verdict.Current(log)

@@ -3,6 +3,8 @@ package io.mycelium.actors.registry;
 import io.mycelium.actors.spore.LogHead;
 import io.mycelium.distribution.release.ReleaseLog;
 import io.mycelium.distribution.release.TreeHead;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -45,6 +47,7 @@ public final class ReleaseReader {
    *
    * @param registry what it keeps up to date
    * @param reads where it reads
+   * @param seen the furthest head of earlier starts; what is behind it is read but not yet used
    * @param verifying runs what is slow; one virtual thread for each call
    * @param announce tells others of a head that was verified here
    * @param pollEvery how often it reads without being told
@@ -52,6 +55,7 @@ public final class ReleaseReader {
   public record Ports(
       ComponentRegistry registry,
       ReleaseReads reads,
+      SeenHead seen,
       Executor verifying,
       Consumer<LogHead> announce,
       Duration pollEvery) {}
@@ -60,6 +64,10 @@ public final class ReleaseReader {
   private final Ports ports;
   private final TimerScheduler<Command> timers;
   private Duration retryAfter = FIRST_RETRY;
+
+  /** What was read and is still behind the head that this node has seen. */
+  private @Nullable ReleaseLog behind;
+
   private boolean reading;
   private boolean again;
   private long heard;
@@ -125,12 +133,19 @@ public final class ReleaseReader {
         TreeHead head = log.head();
         ports.announce().accept(new LogHead(head.lastIndex(), head.root()));
       }
-      case CatchUp.Verdict.Refused(var reason) ->
-          context.getLog().error("the release log that was handed out is refused: {}", reason);
+      case CatchUp.Verdict.Refused(var reason) -> {
+        behind = null;
+        context.getLog().error("the release log that was handed out is refused: {}", reason);
+      }
     }
   }
 
   private void accept(ReleaseLog log) {
+    if (log.head().lastIndex() < ports.seen().seen().lastIndex()) {
+      behind = log;
+      return;
+    }
+    behind = null;
     if (log.head().lastIndex() > ports.registry().lastIndex()) {
       ports.registry().accept(log);
     }
@@ -143,16 +158,34 @@ public final class ReleaseReader {
     }
     reading = true;
     again = false;
-    ReleaseLog known = ports.registry().log();
+    ReleaseLog known = behind == null ? ports.registry().log() : behind;
     context.pipeToSelf(
         ports
             .reads()
             .read(known.head().lastIndex() + 1, PAGE)
             .thenCompose(
-                page ->
-                    CompletableFuture.supplyAsync(
-                        () -> CatchUp.judge(known, page), ports.verifying())),
+                page -> CompletableFuture.supplyAsync(() -> judge(known, page), ports.verifying())),
         ReleaseReader::result);
+  }
+
+  /** What will be used is kept before: a crash after its use must not make it unseen. */
+  private CatchUp.Verdict judge(ReleaseLog known, ReleaseReads.Page page) {
+    TreeHead seen = ports.seen().seen();
+    CatchUp.Verdict verdict = CatchUp.judge(known, page, seen);
+    TreeHead head =
+        switch (verdict) {
+          case CatchUp.Verdict.Behind(var log) -> log.head();
+          case CatchUp.Verdict.Current(var log) -> log.head();
+          case CatchUp.Verdict.Refused refused -> seen;
+        };
+    if (head.lastIndex() > seen.lastIndex()) {
+      try {
+        ports.seen().keep(head);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return verdict;
   }
 
   private static Command result(CatchUp.@Nullable Verdict verdict, @Nullable Throwable failure) {

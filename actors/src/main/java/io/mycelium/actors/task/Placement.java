@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Where a task may run, and why not elsewhere: a function of the view and nothing else. */
@@ -30,6 +31,9 @@ public sealed interface Placement {
 
   /** What it costs to have lost an earlier attempt of the task: more than all else can outweigh. */
   int LOST_HERE_PENALTY = 2_000;
+
+  /** What it costs to be in a zone where one was lost: as much as half of the memory is worth. */
+  int LOST_IN_ZONE_PENALTY = 200;
 
   // Coarse steps make similar nodes equal, so that the hash spreads a burst of tasks over them.
   int STEPS = 4;
@@ -93,9 +97,18 @@ public sealed interface Placement {
         refused.add(new NotHere(node.node(), reason));
       }
     }
+    Set<String> lostIn =
+        view.nodes().stream()
+            .filter(node -> lostOn.contains(node.node()))
+            .map(NodeFacts::zone)
+            .collect(Collectors.toUnmodifiableSet());
     return fit.stream()
         .max(
-            Comparator.<NodeFacts>comparingInt(node -> score(node, releases, lostOn))
+            Comparator.<NodeFacts>comparingInt(
+                    node ->
+                        score(node, releases)
+                            - (lostOn.contains(node.node()) ? LOST_HERE_PENALTY : 0)
+                            - (lostIn.contains(node.zone()) ? LOST_IN_ZONE_PENALTY : 0))
                 .thenComparing(node -> preference(task, node.node())))
         .<Placement>map(node -> new Here(node.node(), node.incarnation(), besides))
         .orElseGet(() -> new Nowhere(refused));
@@ -139,14 +152,13 @@ public sealed interface Placement {
     return null;
   }
 
-  private static int score(NodeFacts node, List<ReleaseFacts> releases, Set<NodeId> lostOn) {
+  private static int score(NodeFacts node, List<ReleaseFacts> releases) {
     long held = releases.stream().filter(it -> node.holdings().mayHold(it.root())).count();
     long totalBytes = Math.max(1, node.capacity().memoryTotalBytes());
     double memory = (double) node.capacity().memoryFreeBytes() / totalBytes;
     return (int) (HOLDINGS_SCORE * held / releases.size())
         + stepped(memory, MEMORY_SCORE)
-        + stepped(node.capacity().cpuIdle(), CPU_SCORE)
-        - (lostOn.contains(node.node()) ? LOST_HERE_PENALTY : 0);
+        + stepped(node.capacity().cpuIdle(), CPU_SCORE);
   }
 
   private static int stepped(double fraction, int worth) {

@@ -3,6 +3,7 @@ package io.mycelium.actors.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mycelium.distribution.Digest;
+import io.mycelium.distribution.release.TreeHead;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -10,6 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class CatchUpTest {
+  private static final TreeHead NOTHING = new TreeHead(0, Digest.of(new byte[0]));
+
   @TempDir private Path directory;
   private Published published;
 
@@ -22,7 +25,7 @@ final class CatchUpTest {
 
   @Test
   void judge_wholeLog_isCurrent() {
-    assertThat(CatchUp.judge(published.empty(), published.page(1, 100)))
+    assertThat(CatchUp.judge(published.empty(), published.page(1, 100), NOTHING))
         .isInstanceOfSatisfying(
             CatchUp.Verdict.Current.class,
             current -> assertThat(current.log().head()).isEqualTo(published.log().head()));
@@ -30,7 +33,7 @@ final class CatchUpTest {
 
   @Test
   void judge_partOfLog_isBehind() {
-    assertThat(CatchUp.judge(published.empty(), published.page(1, 2)))
+    assertThat(CatchUp.judge(published.empty(), published.page(1, 2), NOTHING))
         .isInstanceOfSatisfying(
             CatchUp.Verdict.Behind.class,
             behind -> assertThat(behind.log().head().lastIndex()).isEqualTo(2));
@@ -66,14 +69,50 @@ final class CatchUpTest {
     assertThat(
             CatchUp.judge(
                 published.log(),
-                new ReleaseReads.Page(List.of(), 2, published.log().head().root())))
+                new ReleaseReads.Page(List.of(), 2, published.log().head().root()),
+                NOTHING))
         .isInstanceOfSatisfying(
             CatchUp.Verdict.Refused.class,
             refused -> assertThat(refused.reason()).contains("known=3, handed out=2"));
   }
 
+  @Test
+  void judge_logThatEndsBeforeWhatWasSeen_isRefusedAsRolledBack() {
+    assertThat(
+            CatchUp.judge(
+                published.empty(),
+                published.page(1, 100),
+                new TreeHead(4, Digest.of(new byte[] {4}))))
+        .isInstanceOfSatisfying(
+            CatchUp.Verdict.Refused.class,
+            refused ->
+                assertThat(refused.reason())
+                    .contains("rolled back", "has seen 4 statements, handed out=3"));
+  }
+
+  @Test
+  void judge_logThatIsAnotherThanWasSeen_isRefusedWithBothHeads() {
+    TreeHead other = new TreeHead(2, Digest.of(new byte[] {2}));
+
+    assertThat(CatchUp.judge(published.empty(), published.page(1, 100), other))
+        .isInstanceOfSatisfying(
+            CatchUp.Verdict.Refused.class,
+            refused ->
+                assertThat(refused.reason())
+                    .contains("another log than this node has seen", other.root().toString()));
+  }
+
+  @Test
+  void judge_logThatGoesOnFromWhatWasSeen_isCurrent() {
+    TreeHead seen = published.log().head();
+    published.publish("1.2.0");
+
+    assertThat(CatchUp.judge(published.empty(), published.page(1, 100), seen))
+        .isInstanceOf(CatchUp.Verdict.Current.class);
+  }
+
   private void refused(ReleaseReads.Page page, String reason) {
-    assertThat(CatchUp.judge(published.empty(), page))
+    assertThat(CatchUp.judge(published.empty(), page, NOTHING))
         .isInstanceOfSatisfying(
             CatchUp.Verdict.Refused.class,
             refused -> assertThat(refused.reason()).contains(reason));

@@ -18,6 +18,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** A fleet that publishes versions of one component. */
@@ -28,6 +30,7 @@ final class Published {
   private final SigningKey root = SigningKey.generate(new SecureRandom());
   private final SigningKey publisher = SigningKey.generate(new SecureRandom());
   private final Path directory;
+  private final List<ReleaseLog> earlier = new ArrayList<>();
   private ReleaseLog log = ReleaseLog.rootedIn(root.publicKeys());
 
   Published(Path directory) {
@@ -73,6 +76,15 @@ final class Published {
 
   /** A page as the owner of the log hands it out. */
   ReleaseReads.Page page(long fromIndex, int max) {
+    return page(log, fromIndex, max);
+  }
+
+  /** A page of the log as it was when it had so many statements. */
+  ReleaseReads.Page earlierPage(int statements, long fromIndex, int max) {
+    return page(earlier.get(statements), fromIndex, max);
+  }
+
+  private static ReleaseReads.Page page(ReleaseLog log, long fromIndex, int max) {
     return new ReleaseReads.Page(
         log.entriesFrom(fromIndex).stream().limit(max).map(entry -> entry.signed().cose()).toList(),
         log.head().lastIndex(),
@@ -80,6 +92,7 @@ final class Published {
   }
 
   private void append(ReleaseStatement statement, SigningKey key) {
+    earlier.add(log);
     log =
         switch (log.append(SignedStatement.sign(statement, root.id(), key))) {
           case AppendResult.Appended appended -> appended.log();

@@ -3,6 +3,9 @@ package io.mycelium.actors.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mycelium.actors.spore.LogHead;
+import io.mycelium.distribution.Digest;
+import io.mycelium.distribution.release.TreeHead;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +30,11 @@ final class ReleaseReaderTest {
   private final AtomicInteger reads = new AtomicInteger();
   private final AtomicInteger failures = new AtomicInteger();
   @TempDir private Path directory;
+  private final RememberedHead seen = new RememberedHead();
+
+  /** How many of the statements are handed out. */
+  private volatile int statements = Integer.MAX_VALUE;
+
   private volatile Published published;
   private ComponentRegistry registry;
   private ActorRef<ReleaseReader.Command> reader;
@@ -45,8 +53,12 @@ final class ReleaseReaderTest {
                       if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                         return CompletableFuture.failedFuture(new TimeoutException("moving"));
                       }
-                      return CompletableFuture.completedFuture(published.page(from, 1));
+                      return CompletableFuture.completedFuture(
+                          statements == Integer.MAX_VALUE
+                              ? published.page(from, 1)
+                              : published.earlierPage(statements, from, 1));
                     },
+                    seen,
                     verifying,
                     announced.ref()::tell,
                     Duration.ofHours(1))));
@@ -102,6 +114,59 @@ final class ReleaseReaderTest {
     assertThat(announced.receiveMessage(LIMIT).size()).isEqualTo(1);
     announced.expectNoMessage(Duration.ofMillis(200));
     assertThat(reads.get()).isEqualTo(before + 1);
+  }
+
+  @Test
+  void head_thatIsUsed_wasKeptBefore() {
+    announced.receiveMessage(LIMIT);
+    assertThat(seen.seen()).isEqualTo(published.log().head());
+  }
+
+  @Test
+  void head_thatCannotBeKept_isNotUsed() {
+    announced.receiveMessage(LIMIT);
+    seen.full = true;
+    published.publish("1.0.0");
+    reader.tell(new ReleaseReader.Command.HeadHeard(head(2)));
+
+    announced.expectNoMessage(Duration.ofMillis(200));
+    assertThat(registry.lastIndex()).isEqualTo(1);
+    seen.full = false;
+    assertThat(announced.receiveMessage(LIMIT).size()).isEqualTo(2);
+  }
+
+  @Test
+  void log_thatIsBehindWhatWasSeen_isNotUsedUntilItGoesOn() {
+    announced.receiveMessage(LIMIT);
+    published.publish("1.0.0");
+    published.publish("1.1.0");
+    seen.head = published.log().head();
+    statements = 2;
+    reader.tell(new ReleaseReader.Command.HeadHeard(head(2)));
+
+    announced.expectNoMessage(Duration.ofMillis(200));
+    assertThat(registry.lastIndex()).isEqualTo(1);
+    statements = Integer.MAX_VALUE;
+    reader.tell(new ReleaseReader.Command.HeadHeard(head(3)));
+    assertThat(announced.receiveMessage(LIMIT).size()).isEqualTo(3);
+  }
+
+  private static final class RememberedHead implements SeenHead {
+    private volatile TreeHead head = new TreeHead(0, Digest.of(new byte[0]));
+    private volatile boolean full;
+
+    @Override
+    public TreeHead seen() {
+      return head;
+    }
+
+    @Override
+    public void keep(TreeHead next) throws IOException {
+      if (full) {
+        throw new IOException("no space left");
+      }
+      head = next;
+    }
   }
 
   private LogHead head(long size) {

@@ -163,6 +163,26 @@ class PlacementTest {
   }
 
   @Test
+  void of_whenAnAttemptWasLostInAZone_prefersAnotherZone() {
+    NodeFacts south =
+        new NodeFacts(
+            node(3),
+            1,
+            NodeKind.RHIZOMORPH,
+            "south",
+            facts(node(3)).capacity(),
+            root -> false,
+            true,
+            false);
+    FleetView view = fleet(List.of(facts(node(1)), facts(node(2)), south), SEARCH);
+
+    for (int i = 0; i < 20; i++) {
+      assertThat(Placement.of(new TaskId("t-" + i), search(), view, Set.of(node(1))))
+          .isEqualTo(new Placement.Here(node(3), 1, List.of()));
+    }
+  }
+
+  @Test
   void of_whenNodesAreAlike_spreadsTasksAndKeepsToItsChoice() {
     FleetView view = fleetOf(4);
     Map<NodeId, Integer> counts = new HashMap<>();

@@ -30,6 +30,11 @@ record NodeFolders(Path root) {
     return root.resolve("process");
   }
 
+  /** How far the node has ever read the release log. */
+  Path seenReleases() {
+    return root.resolve("releases.seen");
+  }
+
   RuntimeSlots.Folders slots() {
     return new RuntimeSlots.Folders(
         root.resolve("unpacked"),

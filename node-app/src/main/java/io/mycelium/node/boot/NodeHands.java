@@ -27,6 +27,7 @@ import io.mycelium.actors.instance.Lease;
 import io.mycelium.actors.registry.ComponentRegistry;
 import io.mycelium.actors.registry.ReleaseLogReads;
 import io.mycelium.actors.registry.ReleaseReader;
+import io.mycelium.actors.registry.SeenHead;
 import io.mycelium.actors.spore.BasicSporeClient;
 import io.mycelium.actors.spore.CardFacts;
 import io.mycelium.actors.spore.CardSigner;
@@ -88,6 +89,7 @@ final class NodeHands implements AutoCloseable {
   private final NodeId node;
   private final SporeBoard spores;
   private final ComponentRegistry registry;
+  private final SeenHead seen;
   private final NodeCache cache;
   private final HeapDumps dumps;
   private final ComponentRuntime runtime;
@@ -122,6 +124,7 @@ final class NodeHands implements AutoCloseable {
     this.spores = spores;
     this.registry = registry;
     this.folders = place.folders();
+    this.seen = SeenHeadFile.open(folders.seenReleases(), registry.log().head());
     this.memory =
         new AtomicReference<>(
             MemoryReading.nothingHeld(MemorySettings.from(system.settings().config()).limits()));
@@ -212,6 +215,7 @@ final class NodeHands implements AutoCloseable {
                     new ReleaseReader.Ports(
                         registry,
                         new ReleaseLogReads(entities),
+                        seen,
                         blocking,
                         head -> {
                           caughtUp.countDown();

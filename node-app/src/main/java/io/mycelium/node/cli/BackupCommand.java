@@ -1,10 +1,14 @@
 package io.mycelium.node.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mycelium.node.fleet.Resource;
+import io.mycelium.node.http.Json;
 import io.mycelium.node.warden.FleetBackup;
 import io.mycelium.node.warden.Ticker;
 import io.mycelium.node.warden.WardenClient;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -27,6 +31,8 @@ final class BackupCommand implements Callable<Integer> {
 
   @Mixin private final FleetOptions fleet = new FleetOptions();
 
+  @Mixin private final OutputOptions output = new OutputOptions();
+
   @Parameters(paramLabel = "FILE", description = "A new file; none is replaced.")
   private Path file = Path.of("");
 
@@ -45,7 +51,8 @@ final class BackupCommand implements Callable<Integer> {
             ? warden.get().order("backup", target.toString(), progress)
             : Ticker.during(
                 status -> FleetBackup.ofStopped(fleet.data(), target, status), progress);
-    spec.commandLine().getOut().println("backed up " + done);
+    JsonNode made = Json.MAPPER.valueToTree(new Resource(target.toString(), Map.of("holds", done)));
+    spec.commandLine().getOut().println(output.done(made, "backed up " + done));
     return RootCommand.DONE;
   }
 }

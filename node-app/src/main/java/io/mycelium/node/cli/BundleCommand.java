@@ -9,10 +9,10 @@ import io.mycelium.distribution.trust.VerifiedManifest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -67,7 +67,7 @@ final class BundleCommand implements Runnable {
       SigningKey publisher = keys.read(key);
       Path beside = folder.toAbsolutePath().normalize().resolveSibling(prepared.fileName());
       Path target = output == null ? beside : output;
-      show(target, prepared.sign(publisher, target));
+      show(target, prepared.sign(publisher, target), new OutputOptions());
     } catch (IOException e) {
       throw new RefusedException(
           "%s can't be bundled: %s".formatted(folder, RefusedException.reason(e)), e);
@@ -81,10 +81,11 @@ final class BundleCommand implements Runnable {
       mixinStandardHelpOptions = true)
   int inspect(
       @Parameters(paramLabel = "FILE") Path file,
-      @Option(names = "--key", paramLabel = "PUB", required = true) Path key) {
+      @Option(names = "--key", paramLabel = "PUB", required = true) Path key,
+      @Mixin OutputOptions output) {
     SignedBy publisher = SignedBy.read(key);
     try (BundleReader bundle = BundleReader.open(file)) {
-      show(file, publisher.verified(file, bundle).manifest());
+      show(file, publisher.verified(file, bundle).manifest(), output);
     } catch (IOException e) {
       throw new RefusedException(
           "%s can't be read: %s".formatted(file, RefusedException.reason(e)), e);
@@ -98,12 +99,13 @@ final class BundleCommand implements Runnable {
       mixinStandardHelpOptions = true)
   int verify(
       @Parameters(paramLabel = "FILE") Path file,
-      @Option(names = "--key", paramLabel = "PUB", required = true) Path key) {
+      @Option(names = "--key", paramLabel = "PUB", required = true) Path key,
+      @Mixin OutputOptions output) {
     SignedBy publisher = SignedBy.read(key);
     try (BundleReader bundle = BundleReader.open(file)) {
       VerifiedManifest manifest = publisher.verified(file, bundle);
       bundle.verifyContent(manifest);
-      show(file, manifest.manifest());
+      show(file, manifest.manifest(), output);
     } catch (IOException e) {
       throw new RefusedException(
           "%s can't be read: %s".formatted(file, RefusedException.reason(e)), e);
@@ -111,23 +113,8 @@ final class BundleCommand implements Runnable {
     return RootCommand.DONE;
   }
 
-  private void show(Path file, Manifest manifest) {
-    List<List<String>> rows =
-        List.of(
-            List.of("file:", file.toString()),
-            List.of("component:", manifest.component().value()),
-            List.of("version:", manifest.version().toString()),
-            List.of("publisher:", manifest.publisher().hex()),
-            List.of("root:", manifest.root().hex()),
-            List.of("content:", manifest.contentBytes() + " bytes"),
-            List.of("chunks:", Integer.toString(manifest.chunks().size())),
-            List.of("entries:", Integer.toString(manifest.entries().size())),
-            List.of("api:", manifest.api().toString()),
-            List.of("main:", manifest.mainClass()),
-            List.of("retention:", manifest.retention().toSeconds() + " s"),
-            List.of("memory:", manifest.memoryBytes() + " bytes"),
-            List.of("isolation:", manifest.isolation().text()));
-    spec.commandLine().getOut().println(Table.text(rows));
+  private void show(Path file, Manifest manifest, OutputOptions output) {
+    spec.commandLine().getOut().println(output.one(BundleFacts.of(file, manifest)));
   }
 
   /** Reads a retention as authors write it. */

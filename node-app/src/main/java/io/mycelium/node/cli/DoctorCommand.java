@@ -1,5 +1,7 @@
 package io.mycelium.node.cli;
 
+import io.mycelium.node.fleet.Resource;
+import io.mycelium.node.http.Json;
 import io.mycelium.node.warden.FleetDirectory;
 import io.mycelium.node.warden.OrphanNodes;
 import io.mycelium.node.warden.Warden;
@@ -11,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -24,6 +27,7 @@ import picocli.CommandLine.Spec;
     description = "Checks this machine and the fleet on it, and says what to do.",
     mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
+  private static final List<String> COLUMNS = List.of("state", "check", "says");
   private static final int JAVA = 25;
   private static final long MIN_FREE_BYTES = 512L * 1024 * 1024;
 
@@ -33,7 +37,13 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Mixin private final FleetOptions fleet = new FleetOptions();
 
-  private record Check(String what, boolean good, String says) {}
+  @Mixin private final OutputOptions output = new OutputOptions();
+
+  private record Check(String what, boolean good, String says) {
+    Resource resource() {
+      return new Resource(what, Map.of("state", good ? "ok" : "BAD", "check", what, "says", says));
+    }
+  }
 
   @Override
   public Integer call() {
@@ -42,11 +52,8 @@ final class DoctorCommand implements Callable<Integer> {
     checks.add(disk());
     checks.add(directory());
     checks.add(nodes());
-    List<List<String>> rows =
-        checks.stream()
-            .map(check -> List.of(check.good() ? "ok" : "BAD", check.what(), check.says()))
-            .toList();
-    spec.commandLine().getOut().println(Table.text(rows));
+    List<Resource> items = checks.stream().map(Check::resource).toList();
+    spec.commandLine().getOut().println(output.list(Json.MAPPER.valueToTree(items), COLUMNS));
     return checks.stream().allMatch(Check::good) ? RootCommand.DONE : RootCommand.FAILED;
   }
 

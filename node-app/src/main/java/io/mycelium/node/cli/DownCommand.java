@@ -1,8 +1,12 @@
 package io.mycelium.node.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mycelium.node.fleet.Resource;
+import io.mycelium.node.http.Json;
 import io.mycelium.node.warden.OrphanNodes;
 import io.mycelium.node.warden.WardenClient;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -25,6 +29,8 @@ final class DownCommand implements Callable<Integer> {
 
   @Mixin private final FleetOptions fleet = new FleetOptions();
 
+  @Mixin private final OutputOptions output = new OutputOptions();
+
   @Override
   public Integer call() {
     Optional<WardenClient> warden = WardenClient.find(fleet.data());
@@ -33,7 +39,11 @@ final class DownCommand implements Callable<Integer> {
     } else {
       endOrphans();
     }
-    spec.commandLine().getOut().println("the fleet in " + fleet.data() + " is down");
+    String data = fleet.data().toString();
+    JsonNode stopped = Json.MAPPER.valueToTree(new Resource(data, Map.of("state", "down")));
+    spec.commandLine()
+        .getOut()
+        .println(output.done(stopped, "the fleet in %s is down".formatted(data)));
     return RootCommand.DONE;
   }
 

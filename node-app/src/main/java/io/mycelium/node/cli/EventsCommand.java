@@ -1,7 +1,6 @@
 package io.mycelium.node.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.mycelium.node.http.Json;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -33,8 +32,7 @@ final class EventsCommand implements Callable<Integer> {
   @Option(names = "--id", paramLabel = "PREFIX", description = "Only ids that begin so.")
   private String id = "";
 
-  @Option(names = "--json", description = "One line of JSON for each event.")
-  private boolean json;
+  @Mixin private final OutputOptions output = new OutputOptions();
 
   @Override
   public Integer call() {
@@ -60,7 +58,7 @@ final class EventsCommand implements Callable<Integer> {
   }
 
   private boolean print(PrintWriter out, JsonNode event) {
-    out.println(json ? Json.write(event) : line(event));
+    out.println(output.each(event, EventsCommand::line));
     out.flush();
     return !out.checkError();
   }

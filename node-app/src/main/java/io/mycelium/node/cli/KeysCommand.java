@@ -1,12 +1,17 @@
 package io.mycelium.node.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.mycelium.distribution.trust.KeyFiles;
 import io.mycelium.distribution.trust.SigningKey;
+import io.mycelium.node.fleet.Resource;
+import io.mycelium.node.http.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -38,6 +43,7 @@ final class KeysCommand implements Runnable {
               + " encrypted if the environment variable MYCELIUM_PASSPHRASE has a passphrase.",
       mixinStandardHelpOptions = true)
   int generate(
+      @Mixin OutputOptions output,
       @Parameters(paramLabel = "NAME") Path name,
       @Option(names = "--encrypt", description = "Asks for a passphrase if there is none.")
           boolean encrypt) {
@@ -53,7 +59,12 @@ final class KeysCommand implements Runnable {
     } catch (IOException e) {
       throw new RefusedException("the key can't be written: " + RefusedException.reason(e), e);
     }
-    spec.commandLine().getOut().println("key " + key.id());
+    JsonNode made =
+        Json.MAPPER.valueToTree(
+            new Resource(
+                key.id().hex(),
+                Map.of("secret-file", secret.toString(), "public-file", open.toString())));
+    spec.commandLine().getOut().println(output.done(made, "key " + key.id()));
     return RootCommand.DONE;
   }
 

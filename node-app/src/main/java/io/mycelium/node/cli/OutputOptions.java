@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.mycelium.node.http.Json;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.StreamSupport;
 import picocli.CommandLine.Option;
 
@@ -49,6 +50,23 @@ final class OutputOptions {
     return switch (format) {
       case TABLE -> Table.facts(resource.path("facts"));
       case JSON, YAML -> structured(resource);
+    };
+  }
+
+  /** What has been done: a sentence for people, the resource for programs. */
+  String done(JsonNode resource, String sentence) {
+    return switch (format) {
+      case TABLE -> sentence;
+      case JSON, YAML -> structured(resource);
+    };
+  }
+
+  /** One of many that come one after the other: a line, a line of JSON, or a document of YAML. */
+  String each(JsonNode resource, Function<JsonNode, String> line) {
+    return switch (format) {
+      case TABLE -> line.apply(resource);
+      case JSON -> Json.write(resource);
+      case YAML -> structured(resource);
     };
   }
 

@@ -12,8 +12,11 @@ import io.mycelium.distribution.trust.NamePattern;
 import io.mycelium.distribution.trust.SigningKey;
 import io.mycelium.distribution.trust.VerifiedManifest;
 import io.mycelium.node.warden.FleetDirectory;
+import io.mycelium.node.warden.Ticker;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,12 +55,13 @@ final class ReleaseCommand extends ReleaseRulesCommand implements Runnable {
       mixinStandardHelpOptions = true)
   int delegate(
       @Mixin FleetOptions fleet,
+      @Mixin OutputOptions output,
       @Parameters(paramLabel = "PATTERN") String pattern,
       @Parameters(paramLabel = "PUB") Path publisher) {
     try {
       var statement =
           new ReleaseStatement.Delegate(new NamePattern(pattern), KeyFiles.readPublic(publisher));
-      return send(fleet, statement, directory(fleet).rootKey());
+      return send(fleet, output, statement, directory(fleet).rootKey());
     } catch (IOException e) {
       throw new RefusedException("%s can't be read: %s".formatted(publisher, e), e);
     }
@@ -69,9 +73,24 @@ final class ReleaseCommand extends ReleaseRulesCommand implements Runnable {
       mixinStandardHelpOptions = true)
   int publish(
       @Mixin FleetOptions fleet,
+      @Mixin OutputOptions output,
       @Parameters(paramLabel = "FILE") Path file,
       @Option(names = "--key", paramLabel = "KEY", required = true) Path key) {
     SigningKey publisher = keys.read(key);
+    PrintWriter err = spec.commandLine().getErr();
+    JsonNode answer =
+        Ticker.during(
+            status -> publish(fleet, file, key, publisher, status),
+            text -> {
+              err.println("publish: " + text);
+              err.flush();
+            });
+    return show(output, answer);
+  }
+
+  private JsonNode publish(
+      FleetOptions fleet, Path file, Path key, SigningKey publisher, Consumer<String> status) {
+    status.accept("checking " + file);
     try (BundleReader bundle = BundleReader.open(file)) {
       VerifiedManifest manifest = new SignedBy(key, publisher.publicKeys()).verified(file, bundle);
       bundle.verifyContent(manifest);
@@ -81,7 +100,7 @@ final class ReleaseCommand extends ReleaseRulesCommand implements Runnable {
               ReleaseStatement.Publish.of(manifest),
               directory(fleet).rootPublicKey().id(),
               publisher);
-      return publish(fleet, file, manifest.manifest().root(), signed);
+      return publish(fleet, file, manifest.manifest().root(), signed, status);
     } catch (IOException e) {
       throw new RefusedException(
           "%s can't be published: %s".formatted(file, RefusedException.reason(e)), e);
@@ -94,6 +113,7 @@ final class ReleaseCommand extends ReleaseRulesCommand implements Runnable {
       mixinStandardHelpOptions = true)
   int yank(
       @Mixin FleetOptions fleet,
+      @Mixin OutputOptions output,
       @Parameters(paramLabel = "COMPONENT") String component,
       @Parameters(paramLabel = "VERSION") String version,
       @Option(names = "--key", paramLabel = "KEY", required = true) Path key,
@@ -101,6 +121,7 @@ final class ReleaseCommand extends ReleaseRulesCommand implements Runnable {
     try {
       return send(
           fleet,
+          output,
           new ReleaseStatement.Yank(new ComponentId(component), Version.parse(version), reason),
           key);
     } catch (IllegalArgumentException e) {
@@ -110,16 +131,19 @@ final class ReleaseCommand extends ReleaseRulesCommand implements Runnable {
     }
   }
 
-  private int publish(FleetOptions fleet, Path file, Digest root, SignedStatement signed)
+  private static JsonNode publish(
+      FleetOptions fleet, Path file, Digest root, SignedStatement signed, Consumer<String> status)
       throws IOException {
     FleetSource source = new FleetSource(directory(fleet).source());
+    status.accept("copying it to the fleet's source");
     // The bytes are there before anybody can ask for them, and go when nobody ever will.
     FleetSource.Place place = source.put(file, root);
+    status.accept("waiting for the release log");
     try {
-      int code = send(fleet, signed);
+      JsonNode answer = send(fleet, signed);
       // Another, refused publication of the same content may have taken it away meanwhile.
       source.put(file, root);
-      return code;
+      return answer;
     } catch (UndecidedException e) {
       throw new UndecidedException(
           "%s; whether it is published is not known, so %s stays there: publish it again"
@@ -136,16 +160,20 @@ final class ReleaseCommand extends ReleaseRulesCommand implements Runnable {
         .orElseThrow(() -> new RefusedException("there is no fleet in " + fleet.data()));
   }
 
-  private int send(FleetOptions fleet, ReleaseStatement statement, Path key) throws IOException {
+  private int send(FleetOptions fleet, OutputOptions output, ReleaseStatement statement, Path key)
+      throws IOException {
     SigningKey signer = keys.read(key);
-    return send(
-        fleet, SignedStatement.sign(statement, directory(fleet).rootPublicKey().id(), signer));
+    SignedStatement signed =
+        SignedStatement.sign(statement, directory(fleet).rootPublicKey().id(), signer);
+    return show(output, send(fleet, signed));
   }
 
-  private int send(FleetOptions fleet, SignedStatement signed) {
-    JsonNode answer =
-        fleet.client().post("/v1/releases", "application/octet-stream", signed.cose());
-    spec.commandLine().getOut().println(Table.facts(answer.path("facts")));
+  private static JsonNode send(FleetOptions fleet, SignedStatement signed) {
+    return fleet.client().post("/v1/releases", "application/octet-stream", signed.cose());
+  }
+
+  private int show(OutputOptions output, JsonNode answer) {
+    spec.commandLine().getOut().println(output.one(answer));
     return RootCommand.DONE;
   }
 }

@@ -1,9 +1,13 @@
 package io.mycelium.node.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mycelium.node.fleet.Resource;
+import io.mycelium.node.http.Json;
 import io.mycelium.node.warden.FleetRestore;
 import io.mycelium.node.warden.Ticker;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,6 +27,8 @@ final class RestoreCommand implements Callable<Integer> {
 
   @Mixin private final FleetOptions fleet = new FleetOptions();
 
+  @Mixin private final OutputOptions output = new OutputOptions();
+
   @Parameters(paramLabel = "FILE", description = "What 'backup' has written.")
   private Path file = Path.of("");
 
@@ -36,7 +42,9 @@ final class RestoreCommand implements Callable<Integer> {
               err.println("restore: " + text);
               err.flush();
             });
-    spec.commandLine().getOut().println("restored " + done);
+    JsonNode made =
+        Json.MAPPER.valueToTree(new Resource(fleet.data().toString(), Map.of("holds", done)));
+    spec.commandLine().getOut().println(output.done(made, "restored " + done));
     return RootCommand.DONE;
   }
 }

@@ -20,6 +20,8 @@ final class TaskLogsCommand implements Callable<Integer> {
 
   @Mixin private final FleetOptions fleet = new FleetOptions();
 
+  @Mixin private final OutputOptions output = new OutputOptions();
+
   @Parameters(paramLabel = "TASK")
   private String task = "";
 
@@ -39,8 +41,8 @@ final class TaskLogsCommand implements Callable<Integer> {
     return RootCommand.DONE;
   }
 
-  private static boolean print(PrintWriter out, JsonNode line) {
-    out.println(Names.fact(line, "line"));
+  private boolean print(PrintWriter out, JsonNode line) {
+    out.println(output.each(line, one -> Names.fact(one, "line")));
     out.flush();
     return !out.checkError();
   }

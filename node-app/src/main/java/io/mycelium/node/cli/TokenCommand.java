@@ -40,6 +40,7 @@ final class TokenCommand implements Runnable {
       mixinStandardHelpOptions = true)
   int create(
       @Mixin FleetOptions fleet,
+      @Mixin OutputOptions output,
       @Parameters(paramLabel = "NAME", description = "Who the log says it was.") String name,
       @Option(
               names = "--role",
@@ -47,8 +48,8 @@ final class TokenCommand implements Runnable {
               paramLabel = "ROLE",
               description = "One of: ${COMPLETION-CANDIDATES}; each includes those before it.")
           Role role) {
-    spec.commandLine().getOut().println(tokens(fleet).create(name, role, new SecureRandom()));
-    return RootCommand.DONE;
+    String token = tokens(fleet).create(name, role, new SecureRandom());
+    return done(output, new Resource(name, Map.of("token", token)), token);
   }
 
   @Command(name = "list", description = "Lists names and roles.", mixinStandardHelpOptions = true)
@@ -68,9 +69,16 @@ final class TokenCommand implements Runnable {
       name = "revoke",
       description = "Takes a token back, at once.",
       mixinStandardHelpOptions = true)
-  int revoke(@Mixin FleetOptions fleet, @Parameters(paramLabel = "NAME") String name) {
+  int revoke(
+      @Mixin FleetOptions fleet,
+      @Mixin OutputOptions output,
+      @Parameters(paramLabel = "NAME") String name) {
     tokens(fleet).revoke(name);
-    spec.commandLine().getOut().println("revoked " + name);
+    return done(output, new Resource(name, Map.of("revoked", true)), "revoked " + name);
+  }
+
+  private int done(OutputOptions output, Resource resource, String sentence) {
+    spec.commandLine().getOut().println(output.done(Json.MAPPER.valueToTree(resource), sentence));
     return RootCommand.DONE;
   }
 

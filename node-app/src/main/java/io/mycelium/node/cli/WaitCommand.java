@@ -28,6 +28,8 @@ final class WaitCommand implements Callable<Integer> {
 
   @Mixin private final FleetOptions fleet = new FleetOptions();
 
+  @Mixin private final OutputOptions output = new OutputOptions();
+
   @Parameters(index = "0", paramLabel = "KIND", converter = Names.KindConverter.class)
   private ResourceKind kind = ResourceKind.TASKS;
 
@@ -62,19 +64,29 @@ final class WaitCommand implements Callable<Integer> {
     String whole = LocalNames.inTheFleet(fleet.data(), kind, name);
     CountDownLatch never = new CountDownLatch(1);
     String seen = "nothing";
+    String shown = "";
     do {
       JsonNode items = client.get(Names.path(kind)).path("items");
       for (JsonNode item : items) {
         if (item.path("name").asText().equals(whole)) {
           seen = Names.fact(item, fact);
           if (seen.equalsIgnoreCase(wanted)) {
+            spec.commandLine().getOut().println(output.done(item, has(fact, seen)));
             return RootCommand.DONE;
           }
         }
       }
+      if (!shown.equals(seen)) {
+        spec.commandLine().getErr().println("wait: " + has(fact, seen));
+        spec.commandLine().getErr().flush();
+        shown = seen;
+      }
     } while (!never.await(POLL_MS, TimeUnit.MILLISECONDS) && System.nanoTime() < end);
     throw new RefusedException(
-        "%s '%s' has %s=%s and not %s after %d s"
-            .formatted(kind.path(), name, fact, seen, wanted, timeoutSeconds));
+        "%s and not %s after %d s".formatted(has(fact, seen), wanted, timeoutSeconds));
+  }
+
+  private String has(String fact, String value) {
+    return "%s '%s' has %s=%s".formatted(kind.path(), name, fact, value);
   }
 }

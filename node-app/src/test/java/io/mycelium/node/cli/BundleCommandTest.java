@@ -2,11 +2,13 @@ package io.mycelium.node.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.mycelium.api.ComponentId;
 import io.mycelium.api.Version;
 import io.mycelium.distribution.bundle.Declaration;
 import io.mycelium.distribution.bundle.PreparedBundle;
 import io.mycelium.distribution.trust.KeyFiles;
+import io.mycelium.node.http.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -88,12 +90,31 @@ class BundleCommandTest {
   void create_fromAPreparedFolder_signsWhatVerifyAccepts() {
     assertThat(run("bundle", "create", folder, "--key", key("me"))).as(err.toString()).isZero();
     String created = out.toString();
-    assertThat(created).contains("component:", "acme.hello", "1.2.3", "3600 s", bundle.toString());
+    assertThat(created)
+        .contains(
+            "component:", "acme.hello", "1.2.3", "retention-seconds:  3600", bundle.toString());
 
     assertThat(run("bundle", "verify", bundle, "--key", publicKey("me"))).isZero();
     assertThat(out).hasToString(created);
     assertThat(run("bundle", "inspect", bundle, "--key", publicKey("me"))).isZero();
     assertThat(out).hasToString(created);
+  }
+
+  @Test
+  void inspect_asJson_saysAllThatThePublisherHasSigned() throws IOException {
+    assertThat(run("bundle", "create", folder, "--key", key("me"))).as(err.toString()).isZero();
+    assertThat(run("bundle", "inspect", bundle, "--key", publicKey("me"), "-o", "json")).isZero();
+
+    JsonNode facts = Json.MAPPER.readTree(out.toString()).path("facts");
+    Declaration declared = PreparedBundle.read(folder).declaration();
+    assertThat(facts.path("platform").asText()).isEqualTo(declared.platform());
+    assertThat(facts.path("module").asText()).isEqualTo(declared.moduleName());
+    assertThat(facts.path("dependencies")).hasSameSizeAs(declared.dependencies());
+    assertThat(facts.path("provides")).hasSameSizeAs(declared.provides());
+    assertThat(facts.path("requires")).hasSameSizeAs(declared.requires());
+    assertThat(facts.path("operations")).hasSameSizeAs(declared.operations().entrySet());
+    assertThat(facts.at("/entries/0/path").asText()).isNotEmpty();
+    assertThat(facts.at("/entries/0/bytes").asLong()).isPositive();
   }
 
   @Test
@@ -105,7 +126,7 @@ class BundleCommandTest {
 
     assertThat(bundle).doesNotExist();
     assertThat(run("bundle", "verify", file, "--key", publicKey("me"))).isZero();
-    assertThat(out.toString()).contains("5 s");
+    assertThat(out.toString()).contains("retention-seconds:  5\n");
   }
 
   @Test

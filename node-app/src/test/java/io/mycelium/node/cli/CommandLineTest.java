@@ -2,6 +2,7 @@ package io.mycelium.node.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.mycelium.node.fleet.FakeFleet;
 import io.mycelium.node.http.HttpApi;
 import io.mycelium.node.http.HttpSettings;
@@ -22,11 +23,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 final class CommandLineTest {
   private static final int USAGE = 2;
@@ -217,6 +220,62 @@ final class CommandLineTest {
     fleet.happens("2", "last");
     assertThat(runOnFleet("events", "--follow")).isZero();
     assertThat(out.toString()).contains("node.joined").contains("last");
+  }
+
+  /** But those that run until they are ended, print a script, or take a file by that name. */
+  @Test
+  void verbs_thatAnswer_doSoInEachFormat() {
+    Set<String> others =
+        Set.of("up", "warden", "node-process", "generate-completion", "bundle create");
+    List<String> without = new ArrayList<>();
+    leaves(RootCommand.commandLine(new PrivateKeys(environment::get, question -> null)), "")
+        .forEach(
+            (name, verb) -> {
+              OptionSpec option = verb.getCommandSpec().findOption("--output");
+              if (option == null || option.completionCandidates() == null) {
+                without.add(name);
+              }
+            });
+    assertThat(without).containsExactlyInAnyOrderElementsOf(others);
+  }
+
+  private static Map<String, CommandLine> leaves(CommandLine line, String before) {
+    Map<String, CommandLine> found = new HashMap<>();
+    line.getSubcommands()
+        .forEach(
+            (name, verb) -> {
+              if (verb.getSubcommands().isEmpty()) {
+                found.put(before + name, verb);
+              } else {
+                found.putAll(leaves(verb, before + name + " "));
+              }
+            });
+    return found;
+  }
+
+  @Test
+  void verbs_thatDoSomething_sayItInJson() throws Exception {
+    String key = temp.resolve("publisher").toString();
+    assertThat(run("keys", "generate", key, "-o", "json")).isZero();
+    assertThat(answer().at("/facts/public-file").asText()).isEqualTo(key + ".pub");
+    assertThat(runOnFleet("release", "delegate", "*", key + ".pub", "-o", "json")).isZero();
+    assertThat(answer().at("/facts/index").isNumber()).isTrue();
+    assertThat(runOnFleet("token", "create", "watcher", "--role", "viewer", "-o", "json")).isZero();
+    assertThat(whoIs(answer().at("/facts/token").asText())).contains("watcher");
+    assertThat(runOnFleet("doctor", "-o", "json")).isZero();
+    assertThat(answer().at("/0/facts/check").asText()).isEqualTo("java");
+    assertThat(runOnFleet("task", "submit", "--id", "t1", "--component", "text-search")).isZero();
+    out.getBuffer().setLength(0);
+    assertThat(runOnFleet("wait", "task", "t1", "--for", "state=succeeded", "-o", "json")).isZero();
+    assertThat(answer().path("name").asText()).isEqualTo("t1");
+    assertThat(runOnFleet("task", "logs", "t1", "-o", "json")).isZero();
+    assertThat(answer().at("/facts/line").asText()).isEqualTo("hello");
+  }
+
+  private JsonNode answer() throws Exception {
+    JsonNode answer = Json.MAPPER.readTree(out.toString());
+    out.getBuffer().setLength(0);
+    return answer;
   }
 
   @Test
