@@ -1,12 +1,18 @@
 package io.mycelium.runtime;
 
 import io.mycelium.runtime.leak.LeakPaths;
+import io.mycelium.runtime.leak.RetainedHeap;
+import io.mycelium.runtime.memory.ClassMemory;
 import io.mycelium.runtime.services.Contract;
 import io.mycelium.runtime.services.ServiceExchange;
 import io.mycelium.runtime.services.ServiceLimits;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -17,6 +23,9 @@ import java.util.function.Supplier;
  */
 public final class ComponentRuntime implements Tier, AutoCloseable {
   private static final String API = "io.mycelium.api";
+
+  /** How soon a count of classes that is asked for is made. */
+  private static final Duration COUNT_CHECK = Duration.ofSeconds(1);
 
   private final Ports ports;
 
@@ -53,16 +62,26 @@ public final class ComponentRuntime implements Tier, AutoCloseable {
               .formatted(API, API));
     }
     JvmDefaults.remember();
+    // What is needed to tell of a failure is loaded now: later there may be no file left for it.
+    var _ = FailureText.full(new IllegalStateException());
     ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, coreThreads());
     // A thread made later, by a component's call, would inherit the component's loader.
     timer.prestartAllCoreThreads();
+    SlotMeasures measures = new SlotMeasures(ClassMemory.ofThisJvm(nanos), nanos);
+    var _ =
+        timer.scheduleWithFixedDelay(
+            measures::countClassesIfDue,
+            COUNT_CHECK.toMillis(),
+            COUNT_CHECK.toMillis(),
+            TimeUnit.MILLISECONDS);
     return new ComponentRuntime(
         new Ports(
             limits,
             nanos,
             timer,
             new UnloadProof(onTurnedCarriers(collector), nanos, limits, leakPaths),
-            new ServiceExchange(serviceLimits, FailureText::full)));
+            new ServiceExchange(serviceLimits, FailureText::full),
+            measures));
   }
 
   private static Collector onTurnedCarriers(Collector collector) {
@@ -128,6 +147,21 @@ public final class ComponentRuntime implements Tier, AutoCloseable {
         var _ = loaded.unload(ports.limits().stop());
       }
     }
+  }
+
+  /**
+   * Measures the heap that each slot keeps alive, and counts it from then on as that slot's memory.
+   * Blocks nobody; the answer says why nothing was measured, if so.
+   */
+  public CompletableFuture<RetainedHeap.Answer> measureHeap(RetainedHeap heap) {
+    return heap.measure()
+        .thenApply(
+            answer -> {
+              if (answer instanceof RetainedHeap.Answer.Sizes(Map<Long, Long> byLoader)) {
+                ports.measures().heapMeasured(byLoader);
+              }
+              return answer;
+            });
   }
 
   /** The names of the slots whose unload is not proven although its deadline has passed. */

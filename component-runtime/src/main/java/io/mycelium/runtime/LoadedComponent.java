@@ -1,6 +1,8 @@
 package io.mycelium.runtime;
 
+import io.mycelium.runtime.memory.MemoryFigure;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,11 +51,16 @@ public final class LoadedComponent implements LoadedSlot {
     return name;
   }
 
-  /** The class bytes and off-heap bytes that the slot holds now; 0 once it unloads. */
   @Override
   public long memoryBytes() {
     Slot current = slot.get();
     return current == null ? 0 : current.memoryBytes();
+  }
+
+  @Override
+  public List<MemoryFigure> memory() {
+    Slot current = slot.get();
+    return current == null ? List.of() : current.memory();
   }
 
   @Override

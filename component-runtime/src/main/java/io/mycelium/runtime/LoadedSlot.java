@@ -1,6 +1,8 @@
 package io.mycelium.runtime;
 
+import io.mycelium.runtime.memory.MemoryFigure;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** A started component in some tier. Safe for use by several threads. */
@@ -8,8 +10,11 @@ public interface LoadedSlot {
   /** The slot for people: component, version and generation. */
   String name();
 
-  /** The memory that the slot holds now; 0 once it unloads. */
+  /** The memory that the slot holds now, as far as it is known; 0 once it unloads. */
   long memoryBytes();
+
+  /** Its parts, each with how it was found; none once it unloads. */
+  List<MemoryFigure> memory();
 
   /** How many tasks run now. */
   int runningTasks();

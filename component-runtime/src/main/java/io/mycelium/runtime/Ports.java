@@ -12,13 +12,15 @@ import java.util.function.LongSupplier;
  * @param timer runs short actions of the core only
  * @param proof waits for collected loaders
  * @param services what slots offer to each other
+ * @param measures what is known of their memory
  */
 record Ports(
     RuntimeLimits limits,
     LongSupplier nanos,
     ScheduledExecutorService timer,
     UnloadProof proof,
-    ServiceExchange services) {
+    ServiceExchange services,
+    SlotMeasures measures) {
   ProgressThinner thinner(TaskInvocation.Listener listener) {
     return new ProgressThinner(listener, timer, nanos, limits.progressInterval());
   }

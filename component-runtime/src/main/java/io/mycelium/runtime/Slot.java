@@ -2,6 +2,7 @@ package io.mycelium.runtime;
 
 import io.mycelium.api.Component;
 import io.mycelium.runtime.LoadException.Reason;
+import io.mycelium.runtime.memory.MemoryFigure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -21,12 +22,14 @@ final class Slot {
   private final SlotContext context;
   private final SlotLog log;
   private final RuntimeLimits limits;
+  private final SlotMeasures measures;
   private volatile @Nullable Component component;
 
   private Slot(LoadRequest request, SlotCode code, Ports ports) {
     this.name = request.slotName();
     this.code = code;
     this.limits = ports.limits();
+    this.measures = ports.measures();
     log = new SlotLog(request.facilities().log());
     threads = new SlotThreads(name, code.loader(), code::thread, log::warn);
     context = new SlotContext(request, threads, new SlotResources(name), log, ports);
@@ -157,7 +160,11 @@ final class Slot {
   }
 
   long memoryBytes() {
-    return code.bytes() + context.arenaBytes();
+    return measures.bytes(code, context.arenaBytes());
+  }
+
+  List<MemoryFigure> memory() {
+    return measures.figures(code, context.arenaBytes(), threads);
   }
 
   /** The most tasks at a time. */

@@ -13,8 +13,13 @@ public interface SlotCode {
   /** The field {@code number} of the loader, which a heap dump is searched for if it leaks. */
   long number();
 
-  /** The memory that the code and what it runs hold now. */
-  long bytes();
+  /** The bytes of the class files that were defined. */
+  long classBytes();
+
+  /** The heap that the code is known to hold for what it runs now; 0 where nobody counts. */
+  default long heapBytes() {
+    return 0;
+  }
 
   /** The most tasks that may run or wait at a time. */
   default int maxTasks() {

@@ -72,7 +72,7 @@ record SlotLayer(SlotLoader loader, Constructor<? extends Component> main) imple
   }
 
   @Override
-  public long bytes() {
+  public long classBytes() {
     return loader.definedBytes();
   }
 

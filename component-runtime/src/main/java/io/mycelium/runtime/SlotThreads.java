@@ -106,6 +106,11 @@ final class SlotThreads {
     return true;
   }
 
+  /** How many run. */
+  int count() {
+    return live.size();
+  }
+
   /** Interrupts those that still run. */
   void interruptLive() {
     live.forEach(Thread::interrupt);

@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class TaskRun implements TaskContext, RunningTask {
   static final int MAX_LOG_LINE_LENGTH = 4096;
 
+  /** Made in time: when memory or files are used up, no other outcome may be possible. */
+  private static final TaskOutcome UNTOLD =
+      new TaskOutcome.Failed(
+          "it has failed, and there was no memory or no file left to tell what with");
+
   private final TaskInvocation invocation;
   private final ProgressThinner progress;
   private final CountDownLatch cancelled = new CountDownLatch(1);
@@ -43,8 +48,11 @@ final class TaskRun implements TaskContext, RunningTask {
       thread = null;
     }
     Thread.interrupted();
-    progress.finish();
-    outcome.complete(cancelled() ? new TaskOutcome.Cancelled() : result);
+    try {
+      progress.finish();
+    } finally {
+      outcome.complete(cancelled() ? new TaskOutcome.Cancelled() : result);
+    }
   }
 
   private TaskOutcome run(Component component) {
@@ -60,7 +68,15 @@ final class TaskRun implements TaskContext, RunningTask {
       }
       return new TaskOutcome.Succeeded(result.clone());
     } catch (Throwable failure) {
+      return failed(failure);
+    }
+  }
+
+  private static TaskOutcome failed(Throwable failure) {
+    try {
       return new TaskOutcome.Failed(FailureText.full(failure));
+    } catch (Throwable exhausted) {
+      return UNTOLD;
     }
   }
 

@@ -92,7 +92,9 @@ final class ComponentsEndToEnd {
             file.toString(),
             "--retention",
             "5s");
-    assertThat(shown).contains(component, file.toString(), "5 s");
+    assertThat(shown)
+        .contains(component, file.toString())
+        .containsPattern("retention-seconds: +5\n");
     TrustView trust =
         TrustView.of(NamePattern.ALL, KeyFiles.readPublic(temp.resolve("publisher.pub")));
     try (BundleReader bundle = BundleReader.open(file)) {

@@ -92,6 +92,8 @@ public final class DynamicComponentManager {
 
   private record Proven(SlotKey key, Slots.Proof proof) implements Message {}
 
+  private record Collected(SlotKey key) implements Message {}
+
   private record Removing(Removals.Step step) implements Message {}
 
   private record Inventoried(HandsCommand.Inventory order, List<HandsReport.Holding> holdings)
@@ -158,6 +160,10 @@ public final class DynamicComponentManager {
                 onRunner(key, runner);
             case Died(SlotKey key, String reason) -> onDied(key, reason);
             case Proven(SlotKey key, Slots.Proof proof) -> onProven(key, proof);
+            case Collected(SlotKey key) -> {
+              memory.collected(key);
+              gate.tryWaiting();
+            }
             case Removing(Removals.Step step) -> removals.on(step);
             case Inventoried(HandsCommand.Inventory order, List<HandsReport.Holding> holdings) ->
                 order
@@ -361,11 +367,12 @@ public final class DynamicComponentManager {
   }
 
   private void unload(SlotKey key, HeldSlot slot, HandsCommand.Unload order) {
+    Slots.Loaded loaded = Objects.requireNonNull(slot.loaded);
+    slot.heldBytes = loaded.memoryBytes();
     slot.unloading = true;
     if (slot.runnerActor != null) {
       context.stop(slot.runnerActor);
     }
-    Slots.Loaded loaded = Objects.requireNonNull(slot.loaded);
     context.pipeToSelf(
         loaded.unload(order.deadline()),
         (proof, failure) ->
@@ -382,7 +389,12 @@ public final class DynamicComponentManager {
 
   private void forget(SlotKey key, HeldSlot slot, Slots.Proof proof) {
     slots.remove(key);
-    memory.gone(key);
+    if (proof instanceof Slots.Proof.Leaked && slot.loaded != null) {
+      memory.leaked(key, slot);
+      context.pipeToSelf(slot.loaded.gone(), (done, failure) -> new Collected(key));
+    } else {
+      memory.gone(key);
+    }
     slot.reportGone(proof);
     gate.tryWaiting();
   }

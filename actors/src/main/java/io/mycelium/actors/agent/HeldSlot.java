@@ -46,6 +46,9 @@ final class HeldSlot {
   /** Whether it is on its way out of memory. */
   boolean unloading;
 
+  /** What it held when it was told to leave. */
+  long heldBytes;
+
   HeldSlot(Wanted wanted, ActorRef<HandsReport> replyTo, long orderedNanos) {
     this.wanted = wanted;
     this.replyTo = replyTo;

@@ -1,6 +1,7 @@
 package io.mycelium.actors.agent;
 
 import io.mycelium.api.ComponentId;
+import io.mycelium.api.Version;
 import io.mycelium.distribution.Digest;
 import io.mycelium.runtime.memory.ComponentMemoryManager;
 import io.mycelium.runtime.memory.LRUTracker;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Keeps the slots of a node within their memory: it is asked before each load, and looks for too
@@ -39,6 +41,12 @@ final class MemoryKeeper {
   private final Map<SlotKey, String> publisherOf = new HashMap<>();
   private final Set<SlotKey> asked = new HashSet<>();
   private final Map<ComponentId, Long> evicted = new HashMap<>();
+
+  /** What left the table and not the memory. */
+  private final Map<SlotKey, Leak> leaks = new TreeMap<>();
+
+  private record Leak(Version version, String publisher, long bytes) {}
+
   private final Map<Digest, Long> measured =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -181,6 +189,20 @@ final class MemoryKeeper {
     tracker.used(key, nowNanos);
   }
 
+  /**
+   * A slot that was to leave is held. What it held is counted until it is gone, for it is not free.
+   */
+  void leaked(SlotKey key, HeldSlot slot) {
+    Leak leak = new Leak(slot.wanted.version(), publisherOf.getOrDefault(key, ""), slot.heldBytes);
+    gone(key);
+    leaks.put(key, leak);
+  }
+
+  /** A slot that was held is gone. */
+  void collected(SlotKey key) {
+    leaks.remove(key);
+  }
+
   /** A slot is gone, or never came to be. */
   void gone(SlotKey key) {
     loading.remove(key);
@@ -194,7 +216,37 @@ final class MemoryKeeper {
     List<MemoryUsage> all = usages(slots, scopes.getFirst(), true);
     long used = all.stream().mapToLong(MemoryUsage::bytes).sum();
     long idle = all.stream().filter(MemoryUsage::idle).mapToLong(MemoryUsage::bytes).sum();
-    return new MemoryReading(limits, used, idle, evictions, regretted, refusals);
+    long leaked = leaks.values().stream().mapToLong(Leak::bytes).sum();
+    return new MemoryReading(
+        limits, used, idle, leaked, evictions, regretted, refusals, slotMemory(slots));
+  }
+
+  private List<MemoryReading.SlotMemory> slotMemory(SlotTable slots) {
+    List<MemoryReading.SlotMemory> all = new ArrayList<>();
+    slots.forEach(
+        (key, slot) -> {
+          if (slot.loaded != null) {
+            all.add(
+                new MemoryReading.SlotMemory(
+                    key,
+                    slot.wanted.version(),
+                    slot.unload == null ? "loaded" : "leaving",
+                    slot.running.get(),
+                    held(slot, slot.loaded),
+                    slot.loaded.memory()));
+          }
+        });
+    leaks.forEach(
+        (key, leak) ->
+            all.add(
+                new MemoryReading.SlotMemory(
+                    key, leak.version(), "leaked", 0, leak.bytes(), List.of())));
+    return all;
+  }
+
+  /** A slot that leaves says 0 from the first moment, and takes its memory until it is gone. */
+  private static long held(HeldSlot slot, Slots.Loaded loaded) {
+    return slot.unloading ? slot.heldBytes : loaded.memoryBytes();
   }
 
   /** Whose memory is limited together. */
@@ -205,7 +257,7 @@ final class MemoryKeeper {
     }
   }
 
-  /** Slots that are being loaded or unloaded can't be evicted, so they count as used. */
+  /** Slots that are being loaded or unloaded, or leak, can't be evicted, so they count as used. */
   private List<MemoryUsage> usages(SlotTable slots, Scope scope, boolean leaving) {
     List<MemoryUsage> usages = new ArrayList<>();
     Set<SlotKey> counted = loading.keySet();
@@ -223,8 +275,14 @@ final class MemoryKeeper {
             boolean goes = slot.unload != null;
             if (!goes || leaving) {
               usages.add(
-                  new MemoryUsage(key, slot.loaded.memoryBytes(), goes ? 1 : slot.running.get()));
+                  new MemoryUsage(key, held(slot, slot.loaded), goes ? 1 : slot.running.get()));
             }
+          }
+        });
+    leaks.forEach(
+        (key, leak) -> {
+          if (scope.has(leak.publisher())) {
+            usages.add(new MemoryUsage(key, leak.bytes(), 1));
           }
         });
     return usages;

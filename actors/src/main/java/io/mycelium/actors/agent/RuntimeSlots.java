@@ -14,6 +14,7 @@ import io.mycelium.distribution.cache.ComponentDiskCache;
 import io.mycelium.distribution.trust.VerifiedManifest;
 import io.mycelium.runtime.LoadException;
 import io.mycelium.runtime.LoadRequest;
+import io.mycelium.runtime.LoadedComponent;
 import io.mycelium.runtime.LoadedSlot;
 import io.mycelium.runtime.NodeFacilities;
 import io.mycelium.runtime.RunningTask;
@@ -21,6 +22,7 @@ import io.mycelium.runtime.SlotStorage;
 import io.mycelium.runtime.TaskInvocation;
 import io.mycelium.runtime.TaskOutcome;
 import io.mycelium.runtime.UnloadOutcome;
+import io.mycelium.runtime.memory.MemoryFigure;
 import io.mycelium.runtime.services.Contract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
@@ -231,6 +234,18 @@ public final class RuntimeSlots implements Slots {
     @Override
     public long memoryBytes() {
       return component.memoryBytes();
+    }
+
+    @Override
+    public List<MemoryFigure> memory() {
+      return component.memory();
+    }
+
+    @Override
+    public CompletionStage<Void> gone() {
+      return component instanceof LoadedComponent inThisJvm
+          ? inThisJvm.collected().thenAccept(proof -> deleteTree(unpacked))
+          : new CompletableFuture<>();
     }
 
     @Override

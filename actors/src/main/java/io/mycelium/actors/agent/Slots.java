@@ -1,6 +1,8 @@
 package io.mycelium.actors.agent;
 
+import io.mycelium.runtime.memory.MemoryFigure;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -37,6 +39,11 @@ public interface Slots {
     /** The memory that it is counted with. */
     long memoryBytes();
 
+    /** The parts of that, each with how it was found. */
+    default List<MemoryFigure> memory() {
+      return List.of();
+    }
+
     /** How far it is kept from the node. */
     default IsolationPolicy.Choice isolation() {
       return IsolationPolicy.Choice.LAYER;
@@ -44,6 +51,11 @@ public interface Slots {
 
     /** Completes with the reason when it ends by itself; never in the JVM of the node. */
     default CompletionStage<String> died() {
+      return new CompletableFuture<>();
+    }
+
+    /** Completes when nothing of it is left, also after it was reported as leaked; or never. */
+    default CompletionStage<Void> gone() {
       return new CompletableFuture<>();
     }
 

@@ -196,7 +196,11 @@ public final class ComponentActor
     }
     LeaseRequest request = new LeaseRequest(acquire.range(), asked, acquire.incarnation());
     LeaseVerdict verdict = leasing.acquire(draft, request, ports.clock().millis());
-    return persist(draft).thenRun(after -> aftermath.answer(verdict, request, acquire.replyTo()));
+    List<ComponentEvent> events = draft.events();
+    // The answer first: a task waits for it.
+    return Decision.<ComponentEvent, ComponentState>persistAll(events)
+        .thenRun(after -> aftermath.answer(verdict, request, acquire.replyTo()))
+        .thenRun(after -> aftermath.carryOut(events, after));
   }
 
   private void wake() {

@@ -346,19 +346,24 @@ public final class TaskActor extends AuditedEntity<TaskCommand, TaskEvent, TaskS
             .thenRun(after -> entered(before, after));
   }
 
-  /** Closes the attempt that ended, if one did, and drives the new state. */
+  /**
+   * Closes the attempt that ended, if one did, and drives the new state. Who waits for what is next
+   * is told first: an outcome, a runner; timers come after.
+   */
   private void entered(TaskState before, TaskState after) {
+    if (after instanceof TaskState.Ended ended) {
+      awaiting.forEach(replyTo -> replyTo.tell(described(ended)));
+      awaiting.clear();
+    }
     if (before instanceof TaskState.Attempting old
         && !(after instanceof TaskState.Attempting now && now.attempt() == old.attempt())) {
       close(old, after);
     }
-    if (after instanceof TaskState.Running) {
-      memory.phaseStarted(ports.nanos().getAsLong());
-    }
-    drive(after);
     if (after instanceof TaskState.Running running) {
+      memory.phaseStarted(ports.nanos().getAsLong());
       runner.startOrStop(running, memory);
     }
+    drive(after);
   }
 
   private void close(TaskState.Attempting old, TaskState after) {
@@ -382,20 +387,18 @@ public final class TaskActor extends AuditedEntity<TaskCommand, TaskEvent, TaskS
       }
       case TaskState.Attempting current -> {
         origin = current.order().cause();
-        alarms.attempting();
         if (memory.attempt() != current.attempt()) {
           memory = new AttemptMemory(current.attempt(), ports.nanos().getAsLong());
         }
+        leases.acquire(current, memory, origin);
+        alarms.attempting();
         if (current instanceof TaskState.Running running) {
           alarms.limit(running.order().body().work().timeLimit());
         }
-        leases.acquire(current, memory, origin);
       }
       case TaskState.Ended ended -> {
         origin = ended.order().cause();
         alarms.rest();
-        awaiting.forEach(replyTo -> replyTo.tell(described(ended)));
-        awaiting.clear();
       }
     }
   }

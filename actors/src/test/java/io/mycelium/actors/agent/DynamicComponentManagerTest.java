@@ -218,6 +218,28 @@ class DynamicComponentManagerTest {
   }
 
   @Test
+  void slot_thatLeaks_isCountedUntilItIsGone() {
+    loadTwo();
+    unload(1);
+    slots.proof(1).complete(new Slots.Proof.Leaked("thread x"));
+    brain.expectMessageClass(HandsReport.Leaked.class);
+    TIME.timePasses(LOOK);
+    Awaitility.await().until(() -> held().leakedBytes() == 77);
+    assertThat(held().usedBytes()).isEqualTo(154);
+    assertThat(held().slots()).extracting(slot -> slot.state()).contains("leaked");
+
+    slots.gone.complete(null);
+    TIME.timePasses(LOOK);
+    Awaitility.await().until(() -> held().leakedBytes() == 0);
+    assertThat(held().usedBytes()).isEqualTo(77);
+  }
+
+  private MemoryReading held() {
+    MemoryReading now = reading.get();
+    return now == null ? MemoryReading.nothingHeld(LIMITS) : now;
+  }
+
+  @Test
   void unload_ofWhatIsNotThere_isUnloaded() {
     unload(9);
     brain.expectMessage(new HandsReport.Unloaded(9, 0, 0, 0));

@@ -13,6 +13,7 @@ final class FakeSlots implements Slots {
   final AtomicInteger loads = new AtomicInteger();
   final Map<Long, CompletableFuture<Proof>> proofs = new ConcurrentHashMap<>();
   final AtomicInteger runs = new AtomicInteger();
+  final CompletableFuture<Void> gone = new CompletableFuture<>();
   final CompletableFuture<String> died = new CompletableFuture<>();
   volatile @Nullable SlotException failure;
   volatile long demand;
@@ -57,6 +58,11 @@ final class FakeSlots implements Slots {
       @Override
       public CompletionStage<String> died() {
         return died;
+      }
+
+      @Override
+      public CompletionStage<Void> gone() {
+        return gone;
       }
 
       @Override

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A dump with an index of its names, classes, objects and roots, made in one pass. */
@@ -28,7 +29,19 @@ final class Heap {
    */
   record DumpedThread(long id, int trace) {}
 
+  private static final Set<String> LASTING_LOADERS =
+      Set.of(
+          "jdk.internal.loader.ClassLoaders$AppClassLoader",
+          "jdk.internal.loader.ClassLoaders$PlatformClassLoader",
+          "jdk.internal.loader.ClassLoaders$BootClassLoader");
+
   private static final int BODY = 9;
+
+  /** No class, instance or object array is smaller in a dump with ids of 8 bytes. */
+  private static final int OBJECT_RECORD_BYTES = 24;
+
+  /** No array of a basic type is. */
+  private static final int ARRAY_RECORD_BYTES = 18;
 
   private final HprofFile file;
   private final int idSize;
@@ -42,16 +55,28 @@ final class Heap {
   private final Map<Long, ClassRecord> classes = new HashMap<>();
   private final List<Root> roots = new ArrayList<>();
 
-  private Heap(HprofFile file) {
+  private final boolean arrays;
+
+  private Heap(HprofFile file, boolean arrays) {
     this.file = file;
     this.idSize = file.idSize();
-    this.objects = new OffsetTable(file, 1);
+    this.arrays = arrays;
+    this.objects = new OffsetTable(file, 1, arrays ? ARRAY_RECORD_BYTES : OBJECT_RECORD_BYTES);
   }
 
+  /** All that can hold something. */
   static Heap index(HprofFile file) throws IOException {
-    Heap heap = new Heap(file);
+    return scanned(new Heap(file, false));
+  }
+
+  /** All that takes memory: also the arrays of basic types, which hold nothing. */
+  static Heap indexWithArrays(HprofFile file) throws IOException {
+    return scanned(new Heap(file, true));
+  }
+
+  private static Heap scanned(Heap heap) throws IOException {
     HprofScan.scan(
-        file,
+        heap.file,
         new HprofScan.Visitor() {
           @Override
           public void record(int tag, int at, int end) {
@@ -105,8 +130,7 @@ final class Heap {
   }
 
   private void addObject(int tag, int at) throws IOException {
-    // An array of a basic type holds nothing, and nobody asks for one by its id.
-    if (tag != HprofTag.PRIMITIVE_ARRAY) {
+    if (arrays || tag != HprofTag.PRIMITIVE_ARRAY) {
       objects.add(at);
     }
     if (tag == HprofTag.CLASS) {
@@ -129,6 +153,22 @@ final class Heap {
 
   Iterable<ClassRecord> classes() {
     return classes.values();
+  }
+
+  /** The classes of the JDK and of the node, which never unload. */
+  List<ClassRecord> lastingClasses() {
+    Map<Long, Boolean> lasting = new HashMap<>();
+    return classes.values().stream()
+        .filter(type -> lasting.computeIfAbsent(type.loaderId(), this::isLasting))
+        .toList();
+  }
+
+  private boolean isLasting(long loaderId) {
+    if (loaderId == 0) {
+      return true;
+    }
+    int at = objects.offsetOf(loaderId);
+    return at != OffsetTable.ABSENT && LASTING_LOADERS.contains(className(classIdOf(at)));
   }
 
   @Nullable ClassRecord type(long classId) {
@@ -203,16 +243,30 @@ final class Heap {
 
   /** The method of a frame of a thread, or an empty text. */
   String method(Root root) {
-    DumpedThread thread = threads.get(root.thread());
-    Integer trace = thread == null ? null : traces.get(thread.trace());
-    if (trace == null || root.frame() < 0 || root.frame() >= file.i4(trace + 8)) {
-      return "";
-    }
-    Integer frame = frames.get(file.id(trace + 12 + root.frame() * idSize));
+    Integer frame = frame(root);
     if (frame == null) {
       return "";
     }
-    Long classId = classSerials.get(file.i4(frame + 4 * idSize));
-    return (classId == null ? "?" : className(classId)) + "." + name(file.id(frame + idSize));
+    long classId = frameClass(frame);
+    return (classId == 0 ? "?" : className(classId)) + "." + name(file.id(frame + idSize));
+  }
+
+  /** The class whose code runs in a frame of a thread, or 0. */
+  long frameClass(Root root) {
+    Integer frame = frame(root);
+    return frame == null ? 0 : frameClass(frame);
+  }
+
+  private long frameClass(int frame) {
+    return classSerials.getOrDefault(file.i4(frame + 4 * idSize), 0L);
+  }
+
+  private @Nullable Integer frame(Root root) {
+    DumpedThread thread = threads.get(root.thread());
+    Integer trace = thread == null ? null : traces.get(thread.trace());
+    if (trace == null || root.frame() < 0 || root.frame() >= file.i4(trace + 8)) {
+      return null;
+    }
+    return frames.get(file.id(trace + 12 + root.frame() * idSize));
   }
 }

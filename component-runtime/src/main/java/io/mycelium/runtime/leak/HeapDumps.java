@@ -1,7 +1,6 @@
 package io.mycelium.runtime.leak;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
-import io.mycelium.runtime.leak.LeakPaths.Answer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * secrets included: its folder is the owner's only, and it is deleted as soon as it was walked;
  * what a killed node has left is deleted by the next one.
  */
-public final class HeapDumps implements LeakPaths, AutoCloseable {
+public final class HeapDumps implements LeakPaths, RetainedHeap, AutoCloseable {
   /** The most loaders of one search. */
   static final int MAX_LOADERS = 64;
 
@@ -73,19 +72,50 @@ public final class HeapDumps implements LeakPaths, AutoCloseable {
   }
 
   @Override
-  public CompletableFuture<Answer> find(List<Long> loaders) {
-    List<Long> asked = loaders.subList(0, Math.min(loaders.size(), MAX_LOADERS));
+  public CompletableFuture<LeakPaths.Answer> find(List<Long> loaders) {
+    return dumped(loaders.stream().limit(MAX_LOADERS).map(String::valueOf).toList())
+        .thenApply(
+            walk ->
+                switch (walk) {
+                  case Walk.Done(Map<Long, String> lines) -> new LeakPaths.Answer.Paths(lines);
+                  case Walk.Failed(String reason) -> new LeakPaths.Answer.NoDump(reason);
+                });
+  }
+
+  @Override
+  public CompletableFuture<RetainedHeap.Answer> measure() {
+    return dumped(List.of(HeapWalkMain.RETAINED))
+        .thenApply(
+            walk ->
+                switch (walk) {
+                  case Walk.Done(Map<Long, String> lines) -> {
+                    Map<Long, Long> bytes = new HashMap<>();
+                    lines.forEach((loader, text) -> bytes.put(loader, Long.valueOf(text)));
+                    yield new RetainedHeap.Answer.Sizes(bytes);
+                  }
+                  case Walk.Failed(String reason) -> new RetainedHeap.Answer.NoDump(reason);
+                });
+  }
+
+  /** What came of a dump and its walk: a line for each loader, or why there is none. */
+  private sealed interface Walk {
+    record Done(Map<Long, String> lines) implements Walk {}
+
+    record Failed(String reason) implements Walk {}
+  }
+
+  private CompletableFuture<Walk> dumped(List<String> question) {
     Optional<String> refusal = begin();
     if (refusal.isPresent()) {
-      return CompletableFuture.completedFuture(new Answer.NoDump(refusal.get()));
+      return CompletableFuture.completedFuture(new Walk.Failed(refusal.get()));
     }
-    CompletableFuture<Answer> answer = new CompletableFuture<>();
+    CompletableFuture<Walk> answer = new CompletableFuture<>();
     Thread thread =
         Thread.ofPlatform()
             .daemon()
             .name("leak-paths")
             .inheritInheritableThreadLocals(false)
-            .unstarted(() -> answer.complete(search(asked)));
+            .unstarted(() -> answer.complete(search(question)));
     thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
     thread.start();
     return answer;
@@ -110,28 +140,28 @@ public final class HeapDumps implements LeakPaths, AutoCloseable {
     return Optional.empty();
   }
 
-  private Answer search(List<Long> loaders) {
+  private Walk search(List<String> question) {
     Path dump = folder.resolve("leak.hprof");
     try {
       Optional<String> refusal = tooLarge();
       if (refusal.isPresent()) {
-        return new Answer.NoDump(refusal.get());
+        return new Walk.Failed(refusal.get());
       }
-      // A collection was forced just now, so there is little garbage: a dump of the live objects
-      // alone would force another one, and the walk sees none but them anyway.
+      // Before a search for holders a collection was forced, so there is little garbage: a dump of
+      // the live objects alone would force another one, and the walk sees none but them anyway.
+      boolean liveOnly = question.contains(HeapWalkMain.RETAINED);
       ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
-          .dumpHeap(dump.toString(), false);
+          .dumpHeap(dump.toString(), liveOnly);
       long size = Files.size(dump);
       if (size > limits.maxDumpBytes()) {
-        return new Answer.NoDump(
-            "it has %d bytes, limit %d".formatted(size, limits.maxDumpBytes()));
+        return new Walk.Failed("it has %d bytes, limit %d".formatted(size, limits.maxDumpBytes()));
       }
-      return walk(dump, loaders);
+      return walk(dump, question);
     } catch (IOException | RuntimeException e) {
-      return new Answer.NoDump("it has failed: " + e.getMessage());
+      return new Walk.Failed("it has failed: " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return new Answer.NoDump("the node ends");
+      return new Walk.Failed("the node ends");
     } finally {
       delete(dump);
       synchronized (this) {
@@ -157,10 +187,10 @@ public final class HeapDumps implements LeakPaths, AutoCloseable {
     return Optional.empty();
   }
 
-  private Answer walk(Path dump, List<Long> loaders) throws IOException, InterruptedException {
+  private Walk walk(Path dump, List<String> question) throws IOException, InterruptedException {
     Path output = folder.resolve("paths.txt");
     Process process =
-        new ProcessBuilder(command(dump, loaders))
+        new ProcessBuilder(command(dump, question))
             .redirectOutput(output.toFile())
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
@@ -175,7 +205,7 @@ public final class HeapDumps implements LeakPaths, AutoCloseable {
       }
       try (InputStream lines = Files.newInputStream(output)) {
         byte[] read = lines.readNBytes(MAX_OUTPUT_BYTES);
-        return new Answer.Paths(parse(new String(read, StandardCharsets.UTF_8)));
+        return new Walk.Done(parse(new String(read, StandardCharsets.UTF_8)));
       }
     } finally {
       process.destroyForcibly();
@@ -184,8 +214,8 @@ public final class HeapDumps implements LeakPaths, AutoCloseable {
     }
   }
 
-  private Answer failed(String how) {
-    return new Answer.NoDump(
+  private Walk failed(String how) {
+    return new Walk.Failed(
         "its walk %s: its limits are %s and %d MB of heap"
             .formatted(how, limits.walk(), limits.walkHeapMegabytes()));
   }
@@ -197,7 +227,7 @@ public final class HeapDumps implements LeakPaths, AutoCloseable {
     }
   }
 
-  private List<String> command(Path dump, List<Long> loaders) {
+  private List<String> command(Path dump, List<String> question) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -207,10 +237,10 @@ public final class HeapDumps implements LeakPaths, AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 ownCode().toString(),
-                LeakPathMain.class.getName(),
+                HeapWalkMain.class.getName(),
                 dump.toString(),
                 Long.toString(limits.walk().toSeconds())));
-    loaders.forEach(loader -> command.add(loader.toString()));
+    command.addAll(question);
     return command;
   }
 

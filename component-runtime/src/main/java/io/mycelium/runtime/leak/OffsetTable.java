@@ -10,9 +10,6 @@ import java.util.Arrays;
 final class OffsetTable {
   static final int ABSENT = -1;
 
-  /** No class, instance or object array is smaller. */
-  private static final int LEAST_RECORD_BYTES = 24;
-
   private static final int LEAST_PLACES = 1 << 10;
   private static final long FIBONACCI = 0x9E3779B97F4A7C15L;
 
@@ -26,11 +23,12 @@ final class OffsetTable {
    * An empty table.
    *
    * @param idAt where in a record its id is
+   * @param leastRecordBytes how long a record is at least
    */
-  OffsetTable(HprofFile file, int idAt) {
+  OffsetTable(HprofFile file, int idAt, int leastRecordBytes) {
     this.file = file;
     this.idAt = idAt;
-    int wanted = Math.max(LEAST_PLACES, file.size() / LEAST_RECORD_BYTES + 1);
+    int wanted = Math.max(LEAST_PLACES, file.size() / leastRecordBytes + 1);
     int bits = Integer.SIZE - Integer.numberOfLeadingZeros(wanted - 1);
     places = new int[1 << bits];
     shift = Long.SIZE - bits;

@@ -1,7 +1,6 @@
 package io.mycelium.runtime.leak;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,12 +13,6 @@ import org.jspecify.annotations.Nullable;
  * begin with the static field that a reader looks for.
  */
 final class PathSearch {
-  private static final Set<String> LASTING_LOADERS =
-      Set.of(
-          "jdk.internal.loader.ClassLoaders$AppClassLoader",
-          "jdk.internal.loader.ClassLoaders$PlatformClassLoader",
-          "jdk.internal.loader.ClassLoaders$BootClassLoader");
-
   private static final int UNSEEN = 0;
   private static final int LASTING_CLASS = -1;
   private static final int FIRST_ROOT = -2;
@@ -82,24 +75,11 @@ final class PathSearch {
   }
 
   private void begin() {
-    Map<Long, Boolean> lasting = new HashMap<>();
-    for (ClassRecord type : heap.classes()) {
-      if (lasting.computeIfAbsent(type.loaderId(), this::isLasting)) {
-        see(type.id(), LASTING_CLASS);
-      }
-    }
+    heap.lastingClasses().forEach(type -> see(type.id(), LASTING_CLASS));
     List<Heap.Root> roots = heap.roots();
     for (int i = 0; i < roots.size(); i++) {
       see(roots.get(i).id(), FIRST_ROOT - i);
     }
-  }
-
-  private boolean isLasting(long loaderId) {
-    if (loaderId == 0) {
-      return true;
-    }
-    int at = objects.offsetOf(loaderId);
-    return at != OffsetTable.ABSENT && LASTING_LOADERS.contains(heap.className(heap.classIdOf(at)));
   }
 
   private boolean offer(long id, int at) {

@@ -19,8 +19,16 @@ final class ChildCommand {
 
   private ChildCommand() {}
 
-  static List<String> of(long heapBytes, Path socket, Path folder) {
+  /**
+   * @param files the most that it and its children have open each; only a shell can set that, and
+   *     the JVM would raise a limit that could be raised
+   */
+  static List<String> of(long heapBytes, int files, Path socket, Path folder) {
     return List.of(
+        "/bin/sh",
+        "-c",
+        "ulimit -n \"$0\" 2>/dev/null; exec \"$@\"",
+        Integer.toString(files),
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xmx" + heapBytes,
         "-Xms" + Math.min(heapBytes, 8L << 20),

@@ -37,6 +37,14 @@ final class ChildSlot {
     this.node = node;
     this.calls = new Calls(node);
     this.watches = new ChildWatches(node, calls);
+    prepareForTheWorst();
+  }
+
+  /** A failure must be told when no file can be opened any more: its classes are loaded now. */
+  private static void prepareForTheWorst() {
+    LoadException refusal = new LoadException(LoadException.Reason.START_FAILED, "prepared");
+    var _ = ToNodeCodec.encode(new ToNode.Refused(refusal.reason(), "prepared"));
+    var _ = ToNodeCodec.encode(new ToNode.Ended(0, new TaskOutcome.Failed("prepared")));
   }
 
   /** Does what the node says; never blocks for long. */
@@ -79,6 +87,11 @@ final class ChildSlot {
       tell(new ToNode.Refused(e.reason(), String.valueOf(e.getMessage())));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      // The component has left no memory or no files to go on with; the node must not wait.
+      tell(
+          new ToNode.Refused(
+              LoadException.Reason.START_FAILED, "its start has broken its process: " + e));
     }
   }
 

@@ -11,15 +11,25 @@ import java.time.Duration;
  * @param start how long a child may take from its start until it speaks
  * @param kill how long killed processes may take to be gone, before they count as leaked
  * @param pids the most processes and threads of one slot, where the system can hold it to that
+ * @param files the most files and sockets that each process of a slot has open
  */
 public record ProcessLimits(
-    long defaultMemoryBytes, long maxMemoryBytes, Duration start, Duration kill, int pids) {
+    long defaultMemoryBytes,
+    long maxMemoryBytes,
+    Duration start,
+    Duration kill,
+    int pids,
+    int files) {
+  /** The fewest files with which a JVM works. */
+  public static final int MIN_FILES = 64;
+
   /** The least heap in which a JVM works. */
   public static final long MIN_MEMORY_BYTES = 32L << 20;
 
   /** The defaults of a node. */
   public static final ProcessLimits DEFAULTS =
-      new ProcessLimits(128L << 20, 1L << 30, Duration.ofSeconds(30), Duration.ofSeconds(10), 512);
+      new ProcessLimits(
+          128L << 20, 1L << 30, Duration.ofSeconds(30), Duration.ofSeconds(10), 512, 4096);
 
   /** Refuses limits that allow nothing. */
   public ProcessLimits {
@@ -27,6 +37,10 @@ public record ProcessLimits(
       throw new IllegalArgumentException(
           "memory of processes must be %d <= default <= max: default=%d, max=%d"
               .formatted(MIN_MEMORY_BYTES, defaultMemoryBytes, maxMemoryBytes));
+    }
+    if (files < MIN_FILES) {
+      throw new IllegalArgumentException(
+          "a process must have %d files at least: files=%d".formatted(MIN_FILES, files));
     }
     if (!start.isPositive() || !kill.isPositive() || pids < 1) {
       throw new IllegalArgumentException(

@@ -12,6 +12,7 @@ import io.mycelium.runtime.SlotStorage;
 import io.mycelium.runtime.TaskInvocation;
 import io.mycelium.runtime.TaskOutcome;
 import io.mycelium.runtime.UnloadOutcome;
+import io.mycelium.runtime.memory.MemoryFigure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -234,6 +235,16 @@ final class ProcessSlot implements LoadedSlot {
   @Override
   public long memoryBytes() {
     return parts.process().memoryBytes();
+  }
+
+  @Override
+  public List<MemoryFigure> memory() {
+    return List.of(
+        new MemoryFigure(
+            MemoryFigure.Kind.PROCESSES,
+            memoryBytes(),
+            "resident memory of its processes, as the system counts it",
+            "pages shared with other processes are counted for each"));
   }
 
   @Override

@@ -101,7 +101,7 @@ public final class ProcessTier implements Tier {
           ChildSocket.open(settings.folder(), Integer.toHexString(mark.hashCode()) + ".socket");
       ChildProcess process =
           ChildProcess.start(
-              ChildCommand.of(heap, socket.path(), folder),
+              ChildCommand.of(heap, settings.limits().files(), socket.path(), folder),
               folder,
               mark,
               settings.limits().kill(),

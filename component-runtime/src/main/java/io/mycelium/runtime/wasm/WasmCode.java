@@ -188,8 +188,13 @@ final class WasmCode implements SlotCode {
   }
 
   @Override
-  public long bytes() {
-    return loader.bytes() + component.memoryBytes();
+  public long classBytes() {
+    return loader.bytes();
+  }
+
+  @Override
+  public long heapBytes() {
+    return component.memoryBytes();
   }
 
   @Override

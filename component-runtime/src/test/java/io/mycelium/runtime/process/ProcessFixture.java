@@ -51,6 +51,13 @@ final class ProcessFixture {
   private final AtomicLong generation = new AtomicLong();
 
   ProcessFixture(Path directory) {
+    this(directory, Duration.ofSeconds(10));
+  }
+
+  /**
+   * @param start the longest that a component may take to start
+   */
+  ProcessFixture(Path directory, Duration start) {
     this.directory = directory;
     jars = new ComponentJars(directory);
     tier =
@@ -60,7 +67,7 @@ final class ProcessFixture {
                 owner,
                 ProcessLimits.DEFAULTS,
                 new RuntimeLimits(
-                    Duration.ofSeconds(10),
+                    start,
                     Duration.ofSeconds(2),
                     Duration.ofMillis(300),
                     Duration.ofMillis(50),

@@ -17,6 +17,7 @@ import io.mycelium.runtime.TaskOutcome;
 import io.mycelium.runtime.UnloadOutcome;
 import io.mycelium.runtime.leak.HeapDumps;
 import io.mycelium.runtime.leak.LeakLimits;
+import io.mycelium.runtime.memory.MemoryFigure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -82,6 +83,14 @@ final class WasmFixture implements AutoCloseable {
 
   LoadedSlot load(TestModule module) throws IOException, InterruptedException {
     return load(module.bytes(), 0);
+  }
+
+  /** The memory of all attempts that run in a slot. */
+  static long heap(LoadedSlot slot) {
+    return slot.memory().stream()
+        .filter(figure -> figure.kind() == MemoryFigure.Kind.HEAP)
+        .mapToLong(MemoryFigure::bytes)
+        .sum();
   }
 
   LoadedSlot load(byte[] module, long memoryBytes) throws IOException, InterruptedException {

@@ -45,7 +45,9 @@ class WasmMisconductTest {
   void endlessLoop_whenCancelled_endsWithinASecond() throws Exception {
     LoadedSlot slot = fixture.load(TestModule.running(ENDLESS));
     RunningTask task = fixture.start(slot, "go", "in");
-    await().atMost(Duration.ofSeconds(5)).until(() -> slot.memoryBytes() > WasmLimits.PAGE_BYTES);
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> WasmFixture.heap(slot) >= WasmLimits.PAGE_BYTES);
 
     task.cancel();
 
@@ -84,7 +86,7 @@ class WasmMisconductTest {
   void endlessLoop_inASlotThatUnloads_isEndedAndTheUnloadIsProven() throws Exception {
     LoadedSlot slot = fixture.load(TestModule.running(ENDLESS));
     RunningTask task = fixture.start(slot, "go", "in");
-    await().until(() -> slot.memoryBytes() > WasmLimits.PAGE_BYTES);
+    await().until(() -> WasmFixture.heap(slot) >= WasmLimits.PAGE_BYTES);
 
     assertThat(WasmFixture.unload(slot)).isInstanceOf(UnloadOutcome.Unloaded.class);
 
@@ -197,7 +199,7 @@ class WasmMisconductTest {
     LoadedSlot slot = fixture.load(TestModule.running(ENDLESS_WITHOUT_OPERATION).memory(0, 1));
     RunningTask first = fixture.start(slot, "", "in");
     RunningTask second = fixture.start(slot, "", "in");
-    await().until(() -> slot.memoryBytes() >= 2 * WasmLimits.PAGE_BYTES);
+    await().until(() -> WasmFixture.heap(slot) >= 2 * WasmLimits.PAGE_BYTES);
 
     RunningTask third = fixture.start(slot, "go", "in");
     await()
@@ -219,7 +221,7 @@ class WasmMisconductTest {
     LoadedSlot greedy = fixture.load(module);
     LoadedSlot neighbour = fixture.load(module);
     RunningTask first = fixture.start(greedy, "", "in");
-    await().until(() -> greedy.memoryBytes() >= page);
+    await().until(() -> WasmFixture.heap(greedy) >= page);
 
     RunningTask second = fixture.start(neighbour, "go", "in");
     await()

@@ -34,6 +34,7 @@ import io.mycelium.node.http.Routes;
 import io.mycelium.node.http.Tokens;
 import io.mycelium.node.live.CacheOrders;
 import io.mycelium.node.live.LiveFleet;
+import io.mycelium.node.live.MemoryOrders;
 import io.mycelium.node.warden.WardenException;
 import io.mycelium.persistence.JournalReader;
 import io.mycelium.persistence.JournalUnavailableException;
@@ -136,6 +137,7 @@ final class LiveNode implements AutoCloseable {
                 this::readiness,
                 metrics::all,
                 new CacheOrders(node, hands.cache().disk(), hands.cache().usage()),
+                new MemoryOrders(node, hands::memory, hands::measureHeap),
                 System::nanoTime),
             agent);
     this.http = HttpApi.start(setup.http(), setup.tokens(), Routes.over(api));

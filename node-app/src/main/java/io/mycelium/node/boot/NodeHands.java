@@ -56,6 +56,7 @@ import io.mycelium.runtime.NodeFacilities;
 import io.mycelium.runtime.RuntimeLimits;
 import io.mycelium.runtime.leak.HeapDumps;
 import io.mycelium.runtime.leak.LeakLimits;
+import io.mycelium.runtime.leak.RetainedHeap;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -64,6 +65,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -195,6 +197,11 @@ final class NodeHands implements AutoCloseable {
   /** What the components hold; null before it was measured. */
   MemoryReading memory() {
     return memory.get();
+  }
+
+  /** Measures the heap that each slot keeps alive. */
+  CompletableFuture<RetainedHeap.Answer> measureHeap() {
+    return runtime.measureHeap(dumps);
   }
 
   /** What the components show. */

@@ -12,6 +12,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.pekko.actor.typed.ActorSystem;
 
 /** What a node measures of itself. */
@@ -54,6 +55,7 @@ final class NodeMetrics {
         gauge("release_log_index", "Last statement that was verified here", registry.lastIndex()));
     all.addAll(ofTheCache(hands.cache()));
     all.addAll(of(hands.memory()));
+    all.addAll(ofSlots(hands.memory().slots()));
     all.add(leakedLoaders(hands.leaked()));
     all.addAll(hands.metrics().all());
     return all;
@@ -63,6 +65,10 @@ final class NodeMetrics {
     return List.of(
         gauge("component_memory_bytes", "Memory that components hold", memory.usedBytes()),
         gauge("component_memory_idle_bytes", "Its part that nobody uses", memory.idleBytes()),
+        gauge(
+            "component_memory_leaked_bytes",
+            "Its part of slots that were to leave and are held",
+            memory.leakedBytes()),
         gauge(
             "component_memory_limit_bytes",
             "Memory that components may hold",
@@ -76,6 +82,22 @@ final class NodeMetrics {
             "loads_refused_total",
             "Loads refused because all memory is in use",
             memory.refusals()));
+  }
+
+  /** Of one component all slots together: generations would be a new series for each load. */
+  private static List<Metric> ofSlots(List<MemoryReading.SlotMemory> slots) {
+    Map<String, Long> bytes = new TreeMap<>();
+    slots.forEach(slot -> bytes.merge(slot.slot().component().value(), slot.bytes(), Long::sum));
+    return bytes.entrySet().stream()
+        .map(
+            each ->
+                new Metric(
+                    "slot_memory_bytes",
+                    "Memory that the slots of a component hold",
+                    Metric.Type.GAUGE,
+                    Map.of("component", each.getKey()),
+                    each.getValue()))
+        .toList();
   }
 
   /** What must be 0 on a node that is as light as on its first day. */

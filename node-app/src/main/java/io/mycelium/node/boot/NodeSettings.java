@@ -67,7 +67,8 @@ record NodeSettings(
           process.getBytes("max-memory"),
           process.getDuration("start-limit"),
           process.getDuration("kill-limit"),
-          process.getInt("max-pids"));
+          process.getInt("max-pids"),
+          process.getInt("max-files"));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("mycelium.isolation.process: " + e.getMessage(), e);
     }

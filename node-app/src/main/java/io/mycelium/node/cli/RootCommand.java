@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       RolloutCommand.class,
       NodeVerbsCommand.class,
       CacheCommand.class,
+      MemoryCommand.class,
       NodeCommand.class,
       TokenCommand.class,
       BackupCommand.class,

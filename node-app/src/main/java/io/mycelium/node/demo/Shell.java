@@ -71,7 +71,7 @@ final class Shell {
 
   /** The events of the entities whose id begins so, as the log has them. */
   List<JsonNode> events(String idPrefix) {
-    List<String> verb = List.of("events", "--id", idPrefix, "--json");
+    List<String> verb = List.of("events", "--id", idPrefix, "-o", "json");
     List<JsonNode> events = new ArrayList<>();
     checked(verbs.execute(verb)).lines().forEach(line -> events.add(parse(line)));
     return events.stream().map(event -> event.path("facts")).toList();

@@ -1,23 +1,7 @@
 package io.mycelium.node.fleet;
 
-import java.util.List;
-import java.util.Map;
-
 /** The disk cache of the node that is asked. Calls block; they are made on virtual threads. */
 public interface CacheControl {
-  /**
-   * What was asked for, bundle by bundle.
-   *
-   * @param facts of all of them together
-   * @param bundles one resource for each
-   */
-  record Report(Map<String, Object> facts, List<Resource> bundles) {
-    /** Copies the list. */
-    public Report {
-      bundles = List.copyOf(bundles);
-    }
-  }
-
   /** What is on the disk. */
   Report list();
 

@@ -1,8 +1,6 @@
 package io.mycelium.node.http;
 
 import io.mycelium.node.fleet.CacheControl;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** What the API does with the disk cache of its own node. */
 final class CacheRoutes {
@@ -13,7 +11,7 @@ final class CacheRoutes {
   }
 
   ApiResponse list(ApiRequest request) {
-    return shown(cache.list());
+    return ApiResponse.ok(cache.list());
   }
 
   ApiResponse plan(ApiRequest request) {
@@ -22,7 +20,7 @@ final class CacheRoutes {
       throw new ApiException(
           ApiError.INVALID, "query parameter need='%d' is below 0".formatted(need));
     }
-    return shown(cache.plan(need));
+    return ApiResponse.ok(cache.plan(need));
   }
 
   ApiResponse pin(ApiRequest request) {
@@ -36,12 +34,5 @@ final class CacheRoutes {
   ApiResponse remove(ApiRequest request) {
     boolean force = request.query("force", "false").equals("true");
     return Routes.outcome(cache.remove(request.path("bundle"), force, request.who()));
-  }
-
-  private static ApiResponse shown(CacheControl.Report report) {
-    Map<String, Object> shown = new LinkedHashMap<>();
-    shown.put("facts", report.facts());
-    shown.put("items", report.bundles());
-    return ApiResponse.ok(shown);
   }
 }

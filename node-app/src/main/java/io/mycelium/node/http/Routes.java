@@ -54,6 +54,8 @@ public final class Routes {
         post("/v1/cache/{bundle}/pin", 0, cache::pin),
         post("/v1/cache/{bundle}/unpin", 0, cache::unpin),
         post("/v1/cache/{bundle}/remove", 0, cache::remove),
+        get("/v1/memory", VIEWER, request -> ApiResponse.ok(fleet.memory().slots())),
+        post("/v1/memory/measure", 0, request -> outcome(fleet.memory().measure(request.who()))),
         post(
             "/v1/components/{component}/policy",
             VersionJson.MAX_BYTES,

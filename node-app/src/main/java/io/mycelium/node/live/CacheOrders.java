@@ -11,6 +11,7 @@ import io.mycelium.distribution.cache.RemoveOutcome;
 import io.mycelium.node.fleet.CacheControl;
 import io.mycelium.node.fleet.Outcome;
 import io.mycelium.node.fleet.Principal;
+import io.mycelium.node.fleet.Report;
 import io.mycelium.node.fleet.Resource;
 import java.util.LinkedHashMap;
 import java.util.List;

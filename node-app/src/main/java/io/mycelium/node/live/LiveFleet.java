@@ -7,6 +7,7 @@ import io.mycelium.actors.registry.ComponentRegistry;
 import io.mycelium.actors.spore.SporeBoard;
 import io.mycelium.node.fleet.CacheControl;
 import io.mycelium.node.fleet.FleetApi;
+import io.mycelium.node.fleet.MemoryControl;
 import io.mycelium.node.fleet.Metric;
 import io.mycelium.node.fleet.Readiness;
 import io.mycelium.persistence.JournalReader;
@@ -32,6 +33,7 @@ public final class LiveFleet {
    * @param readiness whether this node takes requests
    * @param metrics what this node measures of itself
    * @param cache the disk cache of this node
+   * @param memory what components hold in its memory
    * @param nanos a monotonic clock
    */
   public record Parts(
@@ -43,6 +45,7 @@ public final class LiveFleet {
       Supplier<Readiness> readiness,
       Supplier<List<Metric>> metrics,
       CacheControl cache,
+      MemoryControl memory,
       LongSupplier nanos) {}
 
   /** The ports; {@code agent} is where the hands of this node are told of news. */
@@ -64,6 +67,7 @@ public final class LiveFleet {
         new FleetOrders(
             asking, parts.registry(), agent, new RolloutOrders(asking, readings::instancesOf)),
         new EventStory(parts.journal(), asking, parts.nanos()),
-        parts.cache());
+        parts.cache(),
+        parts.memory());
   }
 }

@@ -78,6 +78,7 @@ final class NodeSettingsTest {
                   start-limit = 6s
                   kill-limit = 7s
                   max-pids = 8
+                  max-files = 100
                 }
                 wasm {
                   default-memory = 1 MiB
@@ -110,7 +111,7 @@ final class NodeSettingsTest {
                 new IsolationPolicy(
                     Isolation.PROCESS, Map.of(new ComponentId("acme.x"), Isolation.PROCESS)),
                 new ProcessLimits(
-                    64 << 20, 256 << 20, Duration.ofSeconds(6), Duration.ofSeconds(7), 8),
+                    64 << 20, 256 << 20, Duration.ofSeconds(6), Duration.ofSeconds(7), 8, 100),
                 new WasmLimits(1 << 20, 2 << 20, 3 << 20, Duration.ofSeconds(9))));
   }
 

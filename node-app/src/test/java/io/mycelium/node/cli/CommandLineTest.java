@@ -115,6 +115,17 @@ final class CommandLineTest {
   }
 
   @Test
+  void memory_verbs_showSlotsAndTheFiguresOfOne() throws Exception {
+    assertThat(runOnFleet("memory", "list")).isZero();
+    assertThat(out.toString()).contains("COMPONENT", "counter", "hard-limit-bytes:  10");
+    out.getBuffer().setLength(0);
+    assertThat(runOnFleet("memory", "list", "counter", "-o", "json")).isZero();
+    assertThat(answer().at("/0/facts/method").asText()).isEqualTo("counted");
+    assertThat(runOnFleet("memory", "measure", "-o", "json")).isZero();
+    assertThat(answer().at("/facts/slots").asInt()).isEqualTo(1);
+  }
+
+  @Test
   void describe_byTheBeginningOfAName_findsIt() {
     assertThat(runOnFleet("describe", "node", "abab")).isZero();
     assertThat(out.toString()).contains("state:");

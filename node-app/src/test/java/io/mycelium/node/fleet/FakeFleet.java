@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** A fleet in memory with one node, whose events a test puts in. */
-public final class FakeFleet implements FleetQueries, FleetCommands, FleetStory, CacheControl {
+public final class FakeFleet
+    implements FleetQueries, FleetCommands, FleetStory, CacheControl, MemoryControl {
   /** The id of the one node. */
   public static final NodeId NODE = new NodeId("ab".repeat(32));
 
@@ -27,7 +28,7 @@ public final class FakeFleet implements FleetQueries, FleetCommands, FleetStory,
   private volatile CountDownLatch gate = new CountDownLatch(0);
 
   public FleetApi api() {
-    return new FleetApi(this, this, this, this);
+    return new FleetApi(this, this, this, this, this);
   }
 
   public void notReady(String reason) {
@@ -200,6 +201,33 @@ public final class FakeFleet implements FleetQueries, FleetCommands, FleetStory,
   @Override
   public Report plan(long comingBytes) {
     return new Report(Map.of("coming-bytes", comingBytes), List.of(bundle("goes")));
+  }
+
+  @Override
+  public Report slots() {
+    Map<String, Object> figure =
+        Map.of("part", "classes", "bytes", 5, "method", "counted", "error", "none");
+    return new Report(
+        Map.of("hard-limit-bytes", 10),
+        List.of(
+            new Resource(
+                "counter-1",
+                Map.of(
+                    "component",
+                    "counter",
+                    "generation",
+                    1,
+                    "bytes",
+                    5,
+                    "classes",
+                    5,
+                    "figures",
+                    List.of(figure)))));
+  }
+
+  @Override
+  public Outcome measure(Principal who) {
+    return Outcome.done(NODE.value(), Map.of("slots", 1, "by", who.name()));
   }
 
   private static Resource bundle(String state) {

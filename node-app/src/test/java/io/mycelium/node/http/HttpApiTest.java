@@ -105,6 +105,16 @@ final class HttpApiTest {
   }
 
   @Test
+  void memory_isReadByViewers_andMeasuredForOperators() throws Exception {
+    HttpResponse<String> slots = get("/v1/memory", "vic");
+    assertThat(Json.MAPPER.readTree(slots.body()).at("/items/0/facts/figures/0/part").asText())
+        .isEqualTo("classes");
+    assertThat(post("/v1/memory/measure", "vic", new byte[0]).statusCode()).isEqualTo(403);
+    HttpResponse<String> measured = post("/v1/memory/measure", "olga", new byte[0]);
+    assertThat(Json.MAPPER.readTree(measured.body()).at("/facts/by").asText()).isEqualTo("olga");
+  }
+
+  @Test
   void request_withoutToken_isUnauthenticated() throws Exception {
     HttpResponse<String> response = get("/v1/nodes", "");
     assertThat(response.statusCode()).isEqualTo(401);

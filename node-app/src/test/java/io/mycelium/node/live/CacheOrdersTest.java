@@ -15,9 +15,9 @@ import io.mycelium.distribution.cache.Eviction;
 import io.mycelium.distribution.cache.Keeping;
 import io.mycelium.distribution.cache.Partial;
 import io.mycelium.distribution.cache.RetentionRules;
-import io.mycelium.node.fleet.CacheControl;
 import io.mycelium.node.fleet.Outcome;
 import io.mycelium.node.fleet.Principal;
+import io.mycelium.node.fleet.Report;
 import io.mycelium.node.fleet.Resource;
 import io.mycelium.node.fleet.Role;
 import java.nio.ByteBuffer;
@@ -107,9 +107,9 @@ final class CacheOrdersTest {
 
   @Test
   void list_showsTheBundlesAndWhatTheyTake() {
-    CacheControl.Report report = orders.list();
+    Report report = orders.list();
 
-    assertThat(report.bundles())
+    assertThat(report.items())
         .extracting(bundle -> bundle.text("bundle"))
         .containsExactlyInAnyOrder("counter-1.0.0", "echo-1.0.0");
     assertThat(report.facts())
@@ -122,13 +122,13 @@ final class CacheOrdersTest {
   void plan_showsWhatGoesAndWhatStays_andDeletesNothing() {
     loaded.add(rootOf("counter-1.0.0"));
 
-    CacheControl.Report report = orders.plan(1_000);
+    Report report = orders.plan(1_000);
 
     assertThat(report.facts()).containsEntry("fits", true).containsEntry("short-bytes", 500L);
-    Resource first = report.bundles().getFirst();
+    Resource first = report.items().getFirst();
     assertThat(first.text("verdict") + " " + first.text("bundle")).isEqualTo("goes echo-1.0.0");
     assertThat(first.text("reason")).isEqualTo("least-recently-used");
-    Resource second = report.bundles().getLast();
+    Resource second = report.items().getLast();
     assertThat(second.text("verdict") + " " + second.text("reason")).isEqualTo("stays loaded");
     assertThat(second.text("why")).isEqualTo("a slot in memory is made of it");
     assertThat(cache.holdings()).hasSize(2);

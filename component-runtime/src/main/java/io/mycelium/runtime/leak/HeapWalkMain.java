@@ -18,9 +18,13 @@ import java.util.stream.Collectors;
 
 /**
  * The child JVM. Arguments: the dump, the most seconds that it may take, and the numbers of class
- * loaders of slots. It prints a line for each loader that something holds: number, tab, path.
+ * loaders of slots, or {@link #RETAINED}. It prints a line for each loader that something holds:
+ * number, tab, path; or for each loader there is: number, tab, the bytes that it keeps alive.
  */
-public final class LeakPathMain {
+public final class HeapWalkMain {
+  /** Asks for what the loaders keep alive, and not for what holds them. */
+  static final String RETAINED = "retained";
+
   /** The classes of the loaders, and their field that has the number. */
   static final List<String> LOADERS =
       List.of("io.mycelium.runtime.SlotLoader", "io.mycelium.runtime.wasm.WasmLoader");
@@ -29,18 +33,28 @@ public final class LeakPathMain {
 
   private static final int TIMED_OUT = 3;
 
-  private LeakPathMain() {}
+  private HeapWalkMain() {}
 
   /** Walks the dump; the exit code is 0 when that was possible. */
   public static void main(String[] arguments) throws IOException {
     endAfter(Duration.ofSeconds(Long.parseLong(arguments[1])));
-    Set<Long> loaders =
-        Arrays.stream(arguments).skip(2).map(Long::valueOf).collect(Collectors.toSet());
+    Path dump = Path.of(arguments[0]);
     // Not through the default charset: the reader of this expects UTF-8.
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    paths(Path.of(arguments[0]), loaders)
-        .forEach((loader, path) -> out.print(loader + "\t" + path + "\n"));
+    if (arguments[2].equals(RETAINED)) {
+      print(out, RetainedSizes.of(Heap.indexWithArrays(HprofFile.open(dump))));
+    } else {
+      print(
+          out,
+          paths(
+              dump,
+              Arrays.stream(arguments).skip(2).map(Long::valueOf).collect(Collectors.toSet())));
+    }
     out.flush();
+  }
+
+  private static void print(PrintStream out, Map<Long, ?> byLoader) {
+    byLoader.forEach((loader, found) -> out.print(loader + "\t" + found + "\n"));
   }
 
   /** The parent ends a child that hangs; this does when the parent is gone. */
@@ -80,13 +94,19 @@ public final class LeakPathMain {
   }
 
   private static Map<Integer, Long> targets(Heap heap, Set<Long> loaders) {
-    Map<Integer, Long> targets = new HashMap<>();
-    LOADERS.forEach(loader -> addTargets(heap, loader, loaders, targets));
+    Map<Integer, Long> targets = loaders(heap);
+    targets.values().retainAll(loaders);
     return targets;
   }
 
-  private static void addTargets(
-      Heap heap, String loader, Set<Long> loaders, Map<Integer, Long> targets) {
+  /** The loaders of slots: where each is, and its number. */
+  static Map<Integer, Long> loaders(Heap heap) {
+    Map<Integer, Long> found = new HashMap<>();
+    LOADERS.forEach(loader -> addLoaders(heap, loader, found));
+    return found;
+  }
+
+  private static void addLoaders(Heap heap, String loader, Map<Integer, Long> found) {
     long loaderClass = heap.classNamed(loader);
     int value = heap.fieldAt(loaderClass, loader, NUMBER);
     if (value < 0) {
@@ -94,10 +114,7 @@ public final class LeakPathMain {
     }
     for (int at : heap.objects().offsets()) {
       if (heap.file().u1(at) == HprofTag.INSTANCE && heap.classIdOf(at) == loaderClass) {
-        long number = heap.file().i8(heap.valuesOf(at) + value);
-        if (loaders.contains(number)) {
-          targets.put(at, number);
-        }
+        found.put(at, heap.file().i8(heap.valuesOf(at) + value));
       }
     }
   }
