@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What a layer claims to contain, at each moment of a component, beside a neighbour. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LayerMisconductTest {
-  private static final Duration DEADLINE = Duration.ofSeconds(5);
+  private static final Duration DEADLINE = Duration.ofSeconds(8);
 
   /** Threads that nothing ends keep their code: that is a leak, and said. */
   private static final Set<String> LEAKS = Set.of("ignores", "deadlocks");

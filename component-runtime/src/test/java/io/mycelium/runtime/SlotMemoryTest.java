@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What slots of this JVM are counted with, beside what they are known to hold. */
 class SlotMemoryTest {
   private static final long MIB = 1 << 20;
+  private static final Duration LIMIT = Duration.ofMinutes(1);
   private static final String HELD = "slot-memory-test.held";
 
   @TempDir private Path directory;
@@ -104,11 +105,11 @@ class SlotMemoryTest {
   void heap_ofTasks_isTheSlotsWhileTheyRun() throws Exception {
     LoadedComponent slot = starting("tasks", "");
     RunningTask task = fixture.start(slot, "wait");
-    await().until(() -> heap(slot) > 3 * MIB);
+    await().atMost(LIMIT).until(() -> heap(slot) > 3 * MIB);
 
     task.cancel();
     var _ = Fixture.await(task.outcome());
-    await().until(() -> heap(slot) < MIB);
+    await().atMost(LIMIT).until(() -> heap(slot) < MIB);
   }
 
   @Test

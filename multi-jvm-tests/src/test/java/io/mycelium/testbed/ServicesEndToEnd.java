@@ -2,7 +2,6 @@ package io.mycelium.testbed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -56,27 +55,13 @@ final class ServicesEndToEnd {
   private final Fleet fleet = FLEET.fleet();
   private final Tasks tasks = fleet.tasks();
 
-  private void publish(WrittenComponent component) {
-    Path prepared = component.prepare(fleet.projectHome(), fleet.work());
-    Path bundle =
-        fleet.publisher().sign(prepared, "10m", component.name() + component.version() + ".bundle");
-    fleet
-        .verbs()
-        .done(
-            "release",
-            "delegate",
-            component.name(),
-            fleet.work().resolve("publisher.pub").toString());
-    fleet.publisher().release(bundle);
-  }
-
   private void publishProvider(String version) {
-    publish(new WrittenComponent("clock", version, PROVIDER, CONTRACT, version, ""));
+    new WrittenComponent("clock", version, PROVIDER, CONTRACT, version, "").publish(fleet);
   }
 
   @Test
   void consumer_findsItsProvider_andLivesThroughItsReplacement() {
-    publish(new WrittenComponent("asker", "1.0.0", CONSUMER, CONTRACT, "", "^1.0.0"));
+    new WrittenComponent("asker", "1.0.0", CONSUMER, CONTRACT, "", "^1.0.0").publish(fleet);
     FleetNode node = fleet.nodes().getFirst();
     TaskOrder once = TaskOrder.running("asker", "once");
     assertThat(tasks.offer(node, once.withId("alone")).message())

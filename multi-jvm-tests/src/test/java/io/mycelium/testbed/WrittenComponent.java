@@ -33,6 +33,16 @@ record WrittenComponent(
     String name, String version, String main, String contract, String provides, String requires) {
   private static final String CONTRACT = "acme.Clock";
 
+  /** Prepares, signs and publishes it; its name is delegated to the fleet's publisher. */
+  void publish(Fleet fleet) {
+    Path prepared = prepare(fleet.projectHome(), fleet.work());
+    Path bundle = fleet.publisher().sign(prepared, "10m", name + version + ".bundle");
+    fleet
+        .verbs()
+        .done("release", "delegate", name, fleet.work().resolve("publisher.pub").toString());
+    fleet.publisher().release(bundle);
+  }
+
   /** Compiles it and prepares its folder, as the build of a component does. */
   Path prepare(Path home, Path work) {
     Path folder = work.resolve("%s-%s".formatted(name, version));

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -19,6 +20,9 @@ import org.junit.jupiter.api.Test;
 class TidyTest {
   private static final Path ROOT = Rooms.ROOT;
   private static final int MAX_FILE_LINES = 500;
+
+  /** A method of a test, as documents name one. */
+  private static final Pattern NAMED_TEST = Pattern.compile("`(\\w+(?:Test|EndToEnd))\\.(\\w+)`");
 
   private static final Map<String, String> BANNED =
       Map.of(
@@ -110,17 +114,45 @@ class TidyTest {
     assertThat(wrong).isEmpty();
   }
 
+  @Test
+  void documents_nameOnlyTestsThatExist() {
+    Map<String, String> tests = new HashMap<>();
+    allSources().stream()
+        .filter(file -> file.toString().contains("/src/test/"))
+        .forEach(
+            file ->
+                tests.put(
+                    file.getFileName().toString().replace(".java", ""),
+                    String.join("\n", lines(file).toList())));
+    List<String> missing = new ArrayList<>();
+    files(ROOT.resolve("docs"), ".md")
+        .forEach(
+            document ->
+                NAMED_TEST
+                    .matcher(String.join("\n", lines(document).toList()))
+                    .results()
+                    .filter(
+                        named ->
+                            !tests
+                                .getOrDefault(named.group(1), "")
+                                .contains("void " + named.group(2) + "("))
+                    .forEach(
+                        named -> missing.add(ROOT.relativize(document) + ": " + named.group())));
+    assertThat(missing).isEmpty();
+  }
+
   private static List<Path> allSources() {
     return sources("", "").stream().filter(file -> !file.toString().contains("/target/")).toList();
   }
 
   private static List<Path> sources(String module, String below) {
     Path folder = ROOT.resolve(module).resolve(below);
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
+    return Files.isDirectory(folder) ? files(folder, ".java") : List.of();
+  }
+
+  private static List<Path> files(Path folder, String ending) {
     try (Stream<Path> files = Files.walk(folder)) {
-      return files.filter(file -> file.toString().endsWith(".java")).sorted().toList();
+      return files.filter(file -> file.toString().endsWith(ending)).sorted().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -92,19 +92,29 @@ final class RolloutDecisions {
   List<ReleaseEvent> drive(ReleaseState before, List<ReleaseEvent> events, Instant now) {
     List<ReleaseEvent> all = new ArrayList<>(events);
     ReleaseState state = before;
+    String failure = "";
     for (ReleaseEvent event : events) {
       state = state.after(event);
+      if (event instanceof ReleaseEvent.EvidenceSeen(var evidence, var detail)
+          && !evidence.passed()) {
+        failure = ": " + detail;
+      }
     }
-    for (Optional<ReleaseEvent> next = next(state, now);
+    for (Optional<ReleaseEvent> next = next(state, failure, now);
         next.isPresent();
-        next = next(state, now)) {
+        next = next(state, failure, now)) {
       all.add(next.get());
       state = state.after(next.get());
     }
     return all;
   }
 
-  private Optional<ReleaseEvent> next(ReleaseState state, Instant now) {
+  /**
+   * The next move.
+   *
+   * @param failure what went wrong just now, for the reason of a way back; empty for nothing
+   */
+  private Optional<ReleaseEvent> next(ReleaseState state, String failure, Instant now) {
     Rollout rollout = state.rollout();
     if (rollout == null) {
       return Optional.empty();
@@ -116,6 +126,10 @@ final class RolloutDecisions {
                 move.stage().isFinal()
                     ? new ReleaseEvent.RolloutEnded(move.stage(), now.toEpochMilli(), move.reason())
                     : new ReleaseEvent.RolloutMoved(
-                        move.stage(), now.toEpochMilli(), move.reason()));
+                        move.stage(),
+                        now.toEpochMilli(),
+                        move.stage() == Rollout.Stage.ROLLING_BACK
+                            ? move.reason() + failure
+                            : move.reason()));
   }
 }

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** All that a process claims to contain, at each moment of a component, beside a neighbour. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ProcessMisconductMatrixTest {
+  private static final Duration START = Duration.ofSeconds(8);
   private static final Duration DEADLINE = Duration.ofSeconds(4);
 
   @TempDir private static Path directory;
@@ -32,7 +33,7 @@ class ProcessMisconductMatrixTest {
 
   @BeforeAll
   void open() throws Exception {
-    fixture = new ProcessFixture(directory, DEADLINE);
+    fixture = new ProcessFixture(directory, START);
     jar = Misconduct.jar(fixture.jars);
     Misconduct.choose(directory.resolve("data"), "throws", "never");
     neighbour = fixture.load(jar);
@@ -80,7 +81,7 @@ class ProcessMisconductMatrixTest {
     }
     works();
     // Those of the neighbour; what a refused load has left is killed behind its back.
-    await().atMost(DEADLINE).untilAsserted(() -> assertThat(fixture.processes()).isEqualTo(1));
+    await().atMost(START).untilAsserted(() -> assertThat(fixture.processes()).isEqualTo(1));
   }
 
   private void run(LoadedSlot slot, String what, String phase) throws Exception {

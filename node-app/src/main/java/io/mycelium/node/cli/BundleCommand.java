@@ -1,7 +1,6 @@
 package io.mycelium.node.cli;
 
 import io.mycelium.distribution.bundle.BundleReader;
-import io.mycelium.distribution.bundle.Manifest;
 import io.mycelium.distribution.bundle.PreparedBundle;
 import io.mycelium.distribution.bundle.Retention;
 import io.mycelium.distribution.trust.SigningKey;
@@ -67,7 +66,12 @@ final class BundleCommand implements Runnable {
       SigningKey publisher = keys.read(key);
       Path beside = folder.toAbsolutePath().normalize().resolveSibling(prepared.fileName());
       Path target = output == null ? beside : output;
-      show(target, prepared.sign(publisher, target), new OutputOptions());
+      var _ = prepared.sign(publisher, target);
+      try (BundleReader bundle = BundleReader.open(target)) {
+        VerifiedManifest signed =
+            new SignedBy(key, publisher.publicKeys()).verified(target, bundle);
+        show(target, bundle, signed, new OutputOptions());
+      }
     } catch (IOException e) {
       throw new RefusedException(
           "%s can't be bundled: %s".formatted(folder, RefusedException.reason(e)), e);
@@ -85,7 +89,7 @@ final class BundleCommand implements Runnable {
       @Mixin OutputOptions output) {
     SignedBy publisher = SignedBy.read(key);
     try (BundleReader bundle = BundleReader.open(file)) {
-      show(file, publisher.verified(file, bundle).manifest(), output);
+      show(file, bundle, publisher.verified(file, bundle), output);
     } catch (IOException e) {
       throw new RefusedException(
           "%s can't be read: %s".formatted(file, RefusedException.reason(e)), e);
@@ -105,7 +109,7 @@ final class BundleCommand implements Runnable {
     try (BundleReader bundle = BundleReader.open(file)) {
       VerifiedManifest manifest = publisher.verified(file, bundle);
       bundle.verifyContent(manifest);
-      show(file, manifest.manifest(), output);
+      show(file, bundle, manifest, output);
     } catch (IOException e) {
       throw new RefusedException(
           "%s can't be read: %s".formatted(file, RefusedException.reason(e)), e);
@@ -113,8 +117,13 @@ final class BundleCommand implements Runnable {
     return RootCommand.DONE;
   }
 
-  private void show(Path file, Manifest manifest, OutputOptions output) {
-    spec.commandLine().getOut().println(output.one(BundleFacts.of(file, manifest)));
+  private void show(Path file, BundleReader bundle, VerifiedManifest manifest, OutputOptions output)
+      throws IOException {
+    spec.commandLine()
+        .getOut()
+        .println(
+            output.one(
+                BundleFacts.of(file, manifest.manifest(), PublishedPins.report(bundle, manifest))));
   }
 
   /** Reads a retention as authors write it. */

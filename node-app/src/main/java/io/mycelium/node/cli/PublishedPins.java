@@ -1,9 +1,13 @@
 package io.mycelium.node.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.mycelium.distribution.FileTree;
 import io.mycelium.distribution.bundle.BundleReader;
 import io.mycelium.distribution.bundle.Isolation;
+import io.mycelium.distribution.trust.VerificationException;
 import io.mycelium.distribution.trust.VerifiedManifest;
+import io.mycelium.node.http.Json;
 import io.mycelium.runtime.pins.PinFinding;
 import io.mycelium.runtime.pins.PinLint;
 import io.mycelium.runtime.pins.PinReport;
@@ -11,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.ZipException;
 
 /**
@@ -20,6 +25,9 @@ import java.util.zip.ZipException;
  */
 final class PublishedPins {
   private static final String JAR = ".jar";
+
+  /** A longer record is not shown. */
+  private static final long MAX_REPORT_BYTES = 1 << 20;
 
   private PublishedPins() {}
 
@@ -50,6 +58,27 @@ final class PublishedPins {
           "%s can't be looked through for what keeps it in memory: %s"
               .formatted(file, e.getMessage()),
           e);
+    } finally {
+      FileTree.delete(folder);
+    }
+  }
+
+  /** The record of the lint that the bundle carries, or a text that says why it is not shown. */
+  static Optional<JsonNode> report(BundleReader bundle, VerifiedManifest manifest)
+      throws IOException {
+    Path folder = Files.createTempDirectory("mycelium-inspect");
+    try {
+      List<Path> files =
+          bundle.extract(
+              manifest,
+              entry ->
+                  entry.path().equals(PinReport.PATH) && entry.lengthBytes() <= MAX_REPORT_BYTES,
+              folder);
+      return files.isEmpty()
+          ? Optional.empty()
+          : Optional.of(Json.MAPPER.readTree(Files.readAllBytes(files.getFirst())));
+    } catch (IOException | VerificationException unreadable) {
+      return Optional.of(TextNode.valueOf("can't be read: " + unreadable.getMessage()));
     } finally {
       FileTree.delete(folder);
     }

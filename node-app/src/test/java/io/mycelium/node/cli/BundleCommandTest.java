@@ -118,6 +118,29 @@ class BundleCommandTest {
   }
 
   @Test
+  void inspect_showsWhatTheLintAccepted_andThatThereIsNone() throws IOException {
+    assertThat(run("bundle", "create", folder, "--key", key("me"))).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("pins:               no lint is recorded");
+
+    String report =
+        "{\"pins\": 1, \"classes\": 7, \"accepted\": [{\"rule\": \"thread\", \"class\": \"a.B\","
+            + " \"call\": \"java.lang.Thread.<init>\", \"reason\": \"never called\"}]}";
+    Path pins = Files.writeString(temp.resolve("pins.json"), report);
+    PreparedBundle prepared = PreparedBundle.read(folder);
+    Map<String, Path> files = new HashMap<>(prepared.files());
+    files.put("pins.json", pins);
+    Path linted = temp.resolve("linted");
+    new PreparedBundle(prepared.declaration(), files).write(linted);
+    Path file = temp.resolve("linted.bundle");
+    run("bundle", "create", linted, "--key", temp.resolve("me.key"), "-o", file);
+    assertThat(run("bundle", "inspect", file, "--key", publicKey("me"), "-o", "json")).isZero();
+
+    JsonNode facts = Json.MAPPER.readTree(out.toString()).path("facts");
+    assertThat(facts.at("/pins/classes").asInt()).isEqualTo(7);
+    assertThat(facts.at("/pins/accepted/0/reason").asText()).isEqualTo("never called");
+  }
+
+  @Test
   void create_withAnotherRetentionAndFile_obeys() {
     Path file = temp.resolve("other.bundle");
 
