@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waits until the class loaders of unloaded slots are collected, and forces a collection no more
@@ -64,7 +65,7 @@ final class UnloadProof implements AutoCloseable {
     private final long collectionsBefore;
     private long deadlineNanos;
     private boolean late;
-    private boolean pardoned;
+    private LeakPaths.@Nullable Answer pardonedFor;
 
     private Pending(Watch watch, ReferenceQueue<ClassLoader> queue, long collectionsBefore) {
       super(watch.loader(), queue);
@@ -192,22 +193,27 @@ final class UnloadProof implements AutoCloseable {
   }
 
   private void explain(Pending late, LeakPaths.Answer answer) {
-    switch (answer) {
-      case LeakPaths.Answer.Paths(Map<Long, String> byLoader)
-          when byLoader.containsKey(late.loader) ->
-          leaked(late, FailureText.cut(byLoader.get(late.loader)));
-      case LeakPaths.Answer.Paths _ when pardon(late) -> {
-        return;
-      }
-      case LeakPaths.Answer.Paths _ ->
-          leaked(
-              late,
-              LeakSuspect.withoutPath(
-                  late.slot,
-                  "none from a root in two heap dumps, %s apart".formatted(late.deadline)));
-      case LeakPaths.Answer.NoDump(String reason) ->
-          leaked(late, LeakSuspect.withoutPath(late.slot, "no heap dump: " + reason));
+    if (answer instanceof LeakPaths.Answer.Paths(Map<Long, String> byLoader)
+        && byLoader.containsKey(late.loader)) {
+      leaked(late, FailureText.cut(byLoader.get(late.loader)));
+      return;
     }
+    LeakPaths.Answer first = pardon(late, answer);
+    if (first != null) {
+      leaked(late, LeakSuspect.withoutPath(late.slot, whyNoPath(first, answer, late.deadline)));
+    }
+  }
+
+  /** The first reason why there is no dump says more than that it is too soon for the next. */
+  private static String whyNoPath(
+      LeakPaths.Answer first, LeakPaths.Answer second, Duration between) {
+    boolean seenTwice =
+        first instanceof LeakPaths.Answer.Paths && second instanceof LeakPaths.Answer.Paths;
+    return first instanceof LeakPaths.Answer.NoDump(String reason)
+            && second instanceof LeakPaths.Answer.NoDump
+        ? "no heap dump: " + reason
+        : "none from a root in "
+            + (seenTwice ? "two heap dumps, %s apart".formatted(between) : "the one heap dump");
   }
 
   private static void leaked(Pending late, String text) {
@@ -217,17 +223,19 @@ final class UnloadProof implements AutoCloseable {
   /**
    * Nothing that a program could do holds a loader that no root leads to: either it was let go
    * after the last collection, or the JVM keeps it for a while (see {@link CarrierThreads}). Such a
-   * slot has its deadline once more.
+   * slot has its deadline once more, and so has one for which no dump could be made to tell.
+   *
+   * @return why it was pardoned before; null when it is pardoned now
    */
-  private boolean pardon(Pending late) {
+  private LeakPaths.@Nullable Answer pardon(Pending late, LeakPaths.Answer answer) {
     synchronized (pending) {
-      if (late.pardoned) {
-        return false;
+      LeakPaths.Answer before = late.pardonedFor;
+      if (before == null) {
+        late.pardonedFor = answer;
+        late.late = false;
+        late.deadlineNanos = nanos.getAsLong() + late.deadline.toNanos();
       }
-      late.pardoned = true;
-      late.late = false;
-      late.deadlineNanos = nanos.getAsLong() + late.deadline.toNanos();
-      return true;
+      return before;
     }
   }
 

@@ -14,10 +14,14 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** How often collections are forced, on a clock that the test moves. */
 class UnloadProofTest {
@@ -30,6 +34,7 @@ class UnloadProofTest {
   private final AtomicInteger collections = new AtomicInteger();
   private final AtomicInteger searches = new AtomicInteger();
   private volatile boolean collects = true;
+  private volatile LeakPaths.Answer answer = new LeakPaths.Answer.Paths(Map.of());
   private Fixture fixture;
   private ComponentRuntime runtime;
   private Path jar;
@@ -63,7 +68,7 @@ class UnloadProofTest {
 
   private CompletableFuture<LeakPaths.Answer> withoutAPath(List<Long> loaders) {
     searches.incrementAndGet();
-    return CompletableFuture.completedFuture(new LeakPaths.Answer.Paths(Map.of()));
+    return CompletableFuture.completedFuture(answer);
   }
 
   private CompletableFuture<UnloadOutcome> unloading(Duration deadline) throws Exception {
@@ -119,9 +124,17 @@ class UnloadProofTest {
     assertThat(collections).hasValue(2);
   }
 
-  @Test
-  void unload_isNoLeakWhileNoRootLeadsToItsLoader_untilItsDeadlineHasPassedTwice()
-      throws Exception {
+  static Stream<Arguments> answersThatNameNoHolder() {
+    return Stream.of(
+        Arguments.of(new LeakPaths.Answer.Paths(Map.of()), "in two heap dumps, PT1S apart"),
+        Arguments.of(new LeakPaths.Answer.NoDump("one was made"), "no heap dump: one was made"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("answersThatNameNoHolder")
+  void unload_isNoLeakWhileNoHolderIsNamed_untilItsDeadlineHasPassedTwice(
+      LeakPaths.Answer without, String text) throws Exception {
+    answer = without;
     // Held for real, and hidden from the search: a collection of the JVM itself must not end this.
     jar =
         fixture.jars.component(
@@ -143,9 +156,7 @@ class UnloadProofTest {
 
     nanos.set(5 * INTERVAL.toNanos());
     assertThat(Fixture.await(late))
-        .isInstanceOfSatisfying(
-            Leaked.class,
-            leaked -> assertThat(leaked.path()).contains("in two heap dumps, PT1S apart"));
+        .isInstanceOfSatisfying(Leaked.class, leaked -> assertThat(leaked.path()).contains(text));
     assertThat(later).isNotDone();
 
     System.getProperties().keySet().removeIf(key -> key.toString().startsWith(HELD));

@@ -20,7 +20,11 @@ final class TwoNodesEndToEnd {
 
   @RegisterExtension
   static final FleetExtension FLEET =
-      FleetExtension.of(FleetPlan.aFleet().withNodes(2).publishing("network-services", "10m"));
+      FleetExtension.of(
+          FleetPlan.aFleet()
+              .withNodes(2)
+              .withSetting("mycelium.nodes.node-2.zone", "cellar")
+              .publishing("network-services", "10m"));
 
   private final Fleet fleet = FLEET.fleet();
   private final Tasks tasks = fleet.tasks();
@@ -131,6 +135,49 @@ final class TwoNodesEndToEnd {
     assertThat(fleet.verbs().done("describe", "task", waiting)).contains("drained");
     fleet.verbs().done("node", "resume", "node-1");
     fleet.verbs().done("wait", "task", waiting, "--for", "state=succeeded");
+  }
+
+  @Test
+  void taskForAZone_runsOnANodeOfIt_orWaitsAndSaysWhy() {
+    for (FleetNode node : fleet.nodes()) {
+      String zone = node.name().equals("node-2") ? "cellar" : "local";
+      assertThat(fleet.verbs().done("describe", "node", node.name())).contains(zone);
+      String id = "in-" + zone;
+      String output =
+          fleet
+              .verbs()
+              .done(
+                  "task",
+                  "submit",
+                  "--id",
+                  id,
+                  "--kind",
+                  "network-coordination",
+                  "--operation",
+                  "monitor.sample",
+                  "--option",
+                  "zone=" + zone,
+                  "--wait");
+      assertThat(output).contains("succeeded");
+      try (EventLog log = fleet.openLog()) {
+        assertThat(nodeOf(log, id, 1)).isEqualTo(node.id());
+      }
+    }
+    fleet
+        .verbs()
+        .done(
+            "task",
+            "submit",
+            "--id",
+            "in-attic",
+            "--kind",
+            "network-coordination",
+            "--operation",
+            "monitor.sample",
+            "--option",
+            "zone=attic");
+    assertThat(fleet.verbs().done("describe", "task", "in-attic")).contains("zone");
+    fleet.verbs().done("task", "cancel", "in-attic");
   }
 
   @Test

@@ -53,17 +53,25 @@ public record Audited<S>(
 
   /** Refuses an envelope that is not the next of this log. */
   public void follow(Envelope next) {
-    require(next, "entity", persistenceId.equals(next.persistenceId()), persistenceId);
-    require(next, "sequence number", next.sequenceNr() == sequenceNr + 1, sequenceNr + 1);
-    require(next, "previous digest", next.previous().equals(head), head);
-    require(next, "writer", next.writer() >= writer, "at least " + writer);
-    require(next, "time", next.time().compareTo(time) > 0, "after " + time);
+    if (!persistenceId.equals(next.persistenceId())) {
+      throw broken(next, "entity", persistenceId);
+    }
+    if (next.sequenceNr() != sequenceNr + 1) {
+      throw broken(next, "sequence number", sequenceNr + 1);
+    }
+    if (!next.previous().equals(head)) {
+      throw broken(next, "previous digest", head);
+    }
+    if (next.writer() < writer) {
+      throw broken(next, "writer", "at least " + writer);
+    }
+    if (next.time().compareTo(time) <= 0) {
+      throw broken(next, "time", "after " + time);
+    }
   }
 
-  private static void require(Envelope next, String what, boolean holds, Object expected) {
-    if (!holds) {
-      throw new BrokenChainException(
-          "envelope %s does not follow: its %s should be %s".formatted(next, what, expected));
-    }
+  private static BrokenChainException broken(Envelope next, String what, Object expected) {
+    return new BrokenChainException(
+        "envelope %s does not follow: its %s should be %s".formatted(next, what, expected));
   }
 }

@@ -97,7 +97,7 @@ final class RolloutDecisions {
       state = state.after(event);
       if (event instanceof ReleaseEvent.EvidenceSeen(var evidence, var detail)
           && !evidence.passed()) {
-        failure = ": " + detail;
+        failure = detail;
       }
     }
     for (Optional<ReleaseEvent> next = next(state, failure, now);
@@ -112,7 +112,7 @@ final class RolloutDecisions {
   /**
    * The next move.
    *
-   * @param failure what went wrong just now, for the reason of a way back; empty for nothing
+   * @param failure what went wrong just now; empty for nothing
    */
   private Optional<ReleaseEvent> next(ReleaseState state, String failure, Instant now) {
     Rollout rollout = state.rollout();
@@ -120,16 +120,12 @@ final class RolloutDecisions {
       return Optional.empty();
     }
     return rollout
-        .next(state.rules(), usable(rollout.to()), now)
+        .next(state.rules(), usable(rollout.to()), failure, now)
         .map(
             move ->
                 move.stage().isFinal()
                     ? new ReleaseEvent.RolloutEnded(move.stage(), now.toEpochMilli(), move.reason())
                     : new ReleaseEvent.RolloutMoved(
-                        move.stage(),
-                        now.toEpochMilli(),
-                        move.stage() == Rollout.Stage.ROLLING_BACK
-                            ? move.reason() + failure
-                            : move.reason()));
+                        move.stage(), now.toEpochMilli(), move.reason()));
   }
 }

@@ -121,17 +121,19 @@ public record Rollout(
    *
    * @param rules the rules of the component
    * @param usable whether the version it goes to may still be used
+   * @param failure what went wrong just now, for the reason when failures are too many; may be
+   *     empty
    */
-  public Optional<Move> next(UpdateRules rules, boolean usable, Instant now) {
+  public Optional<Move> next(UpdateRules rules, boolean usable, String failure, Instant now) {
     Duration past = Duration.ofMillis(now.toEpochMilli() - sinceEpochMs);
     return switch (stage) {
-      case PLANNED -> planned(rules, usable, now, past);
-      case CANARY -> broken(rules, usable).or(() -> canary(past));
+      case PLANNED -> planned(rules, usable, failure, now, past);
+      case CANARY -> broken(rules, usable, failure).or(() -> canary(past));
       case SOAK ->
-          broken(rules, usable)
+          broken(rules, usable, failure)
               .or(() -> after(past, plan.soak(), Stage.PROMOTING, "the canaries were well for "));
       case PROMOTING ->
-          broken(rules, usable)
+          broken(rules, usable, failure)
               .or(() -> after(past, plan.watch(), Stage.DONE, "all nodes were well for "));
       case ROLLING_BACK ->
           after(
@@ -140,8 +142,9 @@ public record Rollout(
     };
   }
 
-  private Optional<Move> planned(UpdateRules rules, boolean usable, Instant now, Duration past) {
-    Optional<Move> broken = broken(rules, usable);
+  private Optional<Move> planned(
+      UpdateRules rules, boolean usable, String failure, Instant now, Duration past) {
+    Optional<Move> broken = broken(rules, usable, failure);
     if (broken.isPresent()) {
       return Optional.of(new Move(Stage.ABORTED, broken.get().reason()));
     }
@@ -150,7 +153,7 @@ public record Rollout(
         : after(past, plan.windowLimit(), Stage.ABORTED, "no maintenance window opened for ");
   }
 
-  private Optional<Move> broken(UpdateRules rules, boolean usable) {
+  private Optional<Move> broken(UpdateRules rules, boolean usable, String failure) {
     if (aborting) {
       return Optional.of(new Move(Stage.ROLLING_BACK, "aborted"));
     }
@@ -165,7 +168,9 @@ public record Rollout(
         ? Optional.of(
             new Move(
                 Stage.ROLLING_BACK,
-                "%d failures, borne are %d".formatted(failures, plan.errorBudget())))
+                "%d failures, borne are %d%s"
+                    .formatted(
+                        failures, plan.errorBudget(), failure.isEmpty() ? "" : ": " + failure)))
         : Optional.empty();
   }
 

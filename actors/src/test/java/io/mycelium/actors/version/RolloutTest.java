@@ -43,7 +43,7 @@ class RolloutTest {
   }
 
   private static Optional<Move> after(Rollout rollout, Duration past) {
-    return rollout.next(RULES, true, START.plus(past));
+    return rollout.next(RULES, true, "", START.plus(past));
   }
 
   @Test
@@ -97,9 +97,9 @@ class RolloutTest {
   void abortYankAndPin_rollBack_andAnAbortEndsAsSuch() {
     assertThat(after(in(Stage.SOAK).aborted(), Duration.ZERO))
         .hasValue(new Move(Stage.ROLLING_BACK, "aborted"));
-    assertThat(in(Stage.SOAK).next(RULES, false, START))
+    assertThat(in(Stage.SOAK).next(RULES, false, "", START))
         .hasValue(new Move(Stage.ROLLING_BACK, "1.1.0 was yanked"));
-    assertThat(in(Stage.SOAK).next(RULES.withPin(null, FROM), true, START))
+    assertThat(in(Stage.SOAK).next(RULES.withPin(null, FROM), true, "", START))
         .hasValue(new Move(Stage.ROLLING_BACK, "the component was pinned to 1.0.0"));
 
     assertThat(after(in(Stage.ROLLING_BACK), Rollout.ROLLBACK).orElseThrow().stage())
@@ -111,14 +111,24 @@ class RolloutTest {
   }
 
   @Test
+  void reason_namesTheFailureOnlyWhenFailuresAreWhy() {
+    Rollout failed = in(Stage.SOAK).seen(evidence(ONE, false)).seen(evidence(TWO, false));
+
+    assertThat(failed.next(RULES, true, "task t-1: broken", START))
+        .hasValue(new Move(Stage.ROLLING_BACK, "2 failures, borne are 1: task t-1: broken"));
+    assertThat(failed.next(RULES, false, "task t-1: broken", START))
+        .hasValue(new Move(Stage.ROLLING_BACK, "1.1.0 was yanked"));
+  }
+
+  @Test
   void plan_waitsForAWindowAndNoLongerThanItsLimit() {
     UpdateRules sundays =
         RULES.with(UpdatePolicy.MANUAL, List.of(MaintenanceWindow.parse("Sun 02:00-04:00 UTC")));
 
-    assertThat(in(Stage.PLANNED).next(sundays, true, START)).isEmpty();
-    assertThat(in(Stage.PLANNED).next(sundays, true, Instant.parse("2026-11-29T02:00:00Z")))
+    assertThat(in(Stage.PLANNED).next(sundays, true, "", START)).isEmpty();
+    assertThat(in(Stage.PLANNED).next(sundays, true, "", Instant.parse("2026-11-29T02:00:00Z")))
         .hasValue(new Move(Stage.CANARY, "begun"));
-    assertThat(in(Stage.PLANNED).next(sundays, true, START.plus(PLAN.windowLimit())))
+    assertThat(in(Stage.PLANNED).next(sundays, true, "", START.plus(PLAN.windowLimit())))
         .hasValue(new Move(Stage.ABORTED, "no maintenance window opened for PT24H"));
   }
 

@@ -74,6 +74,7 @@ public final class BootstrapAgent {
     NodeIdentity identity = fleet.identity(order.name());
     MemberSettings settings =
         new MemberSettings(
+            order.name(),
             identity,
             0,
             Path.of(order.journal()),

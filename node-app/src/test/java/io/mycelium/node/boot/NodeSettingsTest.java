@@ -3,6 +3,7 @@ package io.mycelium.node.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.mycelium.actors.agent.IsolationPolicy;
 import io.mycelium.api.ComponentId;
@@ -113,6 +114,33 @@ final class NodeSettingsTest {
                 new ProcessLimits(
                     64 << 20, 256 << 20, Duration.ofSeconds(6), Duration.ofSeconds(7), 8, 100),
                 new WasmLimits(1 << 20, 2 << 20, 3 << 20, Duration.ofSeconds(9))));
+  }
+
+  @Test
+  void forNode_setsWhatIsForThatNodeAlone_andNothingElse() {
+    Config all =
+        ConfigFactory.parseString(
+                """
+                mycelium {
+                  zone = attic
+                  start-limit = 50s
+                  nodes {
+                    node-2 { zone = cellar, cache.retain.min-copies = 1 }
+                    "node.3" { start-limit = 5s }
+                  }
+                }\
+                """)
+            .withFallback(ConfigFactory.load())
+            .resolve();
+
+    NodeSettings second = NodeSettings.from(MemberSettings.forNode("node-2", all));
+    assertThat(second.zone()).isEqualTo("cellar");
+    assertThat(second.cache().rules().minCopies()).isEqualTo(1);
+    assertThat(second.startLimit()).isEqualTo(Duration.ofSeconds(50));
+    assertThat(NodeSettings.from(MemberSettings.forNode("node.3", all)).startLimit())
+        .isEqualTo(Duration.ofSeconds(5));
+    assertThat(NodeSettings.from(MemberSettings.forNode("node-1", all)))
+        .isEqualTo(NodeSettings.from(all));
   }
 
   @Test
