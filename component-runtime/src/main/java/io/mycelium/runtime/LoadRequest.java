@@ -76,6 +76,6 @@ public record LoadRequest(
 
   /** The name of the slot for people, logs and class loaders. */
   public String slotName() {
-    return component + "@" + version + "#" + generation;
+    return new SlotName(component, version, generation).toString();
   }
 }

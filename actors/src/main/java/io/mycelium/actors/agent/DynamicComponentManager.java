@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -39,6 +40,7 @@ public final class DynamicComponentManager {
    * @param renewInterval how often runners renew their leases
    * @param renew passes a renewal to the owner of the lease
    * @param memory how much memory the slots may hold, and who hears of it
+   * @param lastEnd which component ended the JVM the last time
    */
   public record Settings(
       Bundles bundles,
@@ -47,7 +49,8 @@ public final class DynamicComponentManager {
       LongSupplier incarnation,
       Duration renewInterval,
       Consumer<? super Lease> renew,
-      Memory memory) {}
+      Memory memory,
+      LastEnd lastEnd) {}
 
   /**
    * The memory of a node.
@@ -96,8 +99,11 @@ public final class DynamicComponentManager {
 
   private record Removing(Removals.Step step) implements Message {}
 
-  private record Inventoried(HandsCommand.Inventory order, List<HandsReport.Holding> holdings)
-      implements Message {}
+  private record Inventoried(HandsCommand.Inventory order, Present present) implements Message {}
+
+  /** What the disk knows of a component. */
+  private record Present(
+      List<HandsReport.Holding> holdings, Optional<HandsReport.EndedNode> ended) {}
 
   private record InventoryFailed(HandsCommand.Inventory order, String reason) implements Message {}
 
@@ -165,10 +171,14 @@ public final class DynamicComponentManager {
               gate.tryWaiting();
             }
             case Removing(Removals.Step step) -> removals.on(step);
-            case Inventoried(HandsCommand.Inventory order, List<HandsReport.Holding> holdings) ->
-                order
-                    .replyTo()
-                    .tell(new HandsReport.InventoryIs(slots.working(order.component()), holdings));
+            case Inventoried(HandsCommand.Inventory order, Present present) -> {
+              present.ended().ifPresent(order.replyTo()::tell);
+              order
+                  .replyTo()
+                  .tell(
+                      new HandsReport.InventoryIs(
+                          slots.working(order.component()), present.holdings()));
+            }
             // What is not known is not reported as absent; the instance asks again.
             case InventoryFailed(HandsCommand.Inventory order, String reason) ->
                 context.getLog().warn("what {} has is not known: {}", order.component(), reason);
@@ -191,8 +201,12 @@ public final class DynamicComponentManager {
       case HandsCommand.Remove remove -> removals.order(remove);
       case HandsCommand.Inventory inventory ->
           pipe(
-              inTurn.run(() -> settings.bundles().holdings(inventory.component())),
-              holdings -> new Inventoried(inventory, holdings),
+              inTurn.run(
+                  () ->
+                      new Present(
+                          settings.bundles().holdings(inventory.component()),
+                          settings.lastEnd().take(inventory.component()))),
+              present -> new Inventoried(inventory, present),
               failure -> new InventoryFailed(inventory, FetchReports.text(failure)));
     }
   }

@@ -114,6 +114,7 @@ final class Aftermath {
       case ComponentEvent.SlotLost ignored -> {}
       case ComponentEvent.SlotIsolated ignored -> {}
       case ComponentEvent.SlotStalled ignored -> {}
+      case ComponentEvent.SlotEndedNode ignored -> {}
       case ComponentEvent.IsolationRaised ignored -> {}
       case ComponentEvent.Incarnated ignored -> {}
       case ComponentEvent.NodeLost ignored -> {}

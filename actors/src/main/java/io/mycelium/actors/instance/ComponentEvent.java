@@ -107,6 +107,11 @@ public sealed interface ComponentEvent {
   @EventType(name = "component.slot-stalled")
   record SlotStalled(Version version, long generation, String evidence) implements ComponentEvent {}
 
+  /** It ended the JVM of the node, and all that ran there with it. */
+  @EventType(name = "component.slot-ended-node")
+  record SlotEndedNode(Version version, long generation, String evidence)
+      implements ComponentEvent {}
+
   /** Its process has ended by itself; nothing of it is left. */
   @EventType(name = "component.slot-died")
   record SlotDied(Version version, long generation, String reason, long retryAtEpochMs)

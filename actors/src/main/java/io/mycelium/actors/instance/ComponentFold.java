@@ -92,6 +92,8 @@ final class ComponentFold {
           slot(of, is -> is.isolated(isolation, why));
       case ComponentEvent.SlotStalled(var version, long of, var evidence) ->
           conduct(version, Conduct::struck);
+      case ComponentEvent.SlotEndedNode(var version, long of, var evidence) ->
+          conduct(version, Conduct::struck);
       case ComponentEvent.SlotDied died -> die(died);
       case ComponentEvent.IsolationRaised(var version, var from, var to, var evidence) ->
           conduct(version, is -> is.raised(to, evidence));

@@ -7,14 +7,14 @@ import io.mycelium.distribution.bundle.Isolation;
  * How a release has behaved in one instance.
  *
  * @param version the release
- * @param strikes how often it leaked or stalled in the JVM of the node
+ * @param strikes how often it leaked, stalled or ended the JVM, in the JVM of the node
  * @param deaths how often its process ended by itself since a slot of it last ended in good order
  * @param isolation what the instance asks for at least
  * @param evidence why the instance asks for more than a layer; empty when it does not
  */
 public record Conduct(
     Version version, int strikes, int deaths, Isolation isolation, String evidence) {
-  /** As often as this it may leak or stall before it gets a process of its own. */
+  /** As often as this it may do that before it gets a process of its own. */
   public static final int MAX_STRIKES = 2;
 
   static Conduct unknown(Version version) {

@@ -3,8 +3,10 @@ package io.mycelium.actors.instance;
 import io.mycelium.actors.instance.ComponentEvent.IsolationRaised;
 import io.mycelium.actors.instance.ComponentEvent.LeaseVoided;
 import io.mycelium.actors.instance.ComponentEvent.SlotDied;
+import io.mycelium.actors.instance.ComponentEvent.SlotEndedNode;
 import io.mycelium.actors.instance.ComponentEvent.SlotIsolated;
 import io.mycelium.actors.instance.ComponentEvent.SlotStalled;
+import io.mycelium.api.Version;
 import io.mycelium.distribution.bundle.Isolation;
 import java.time.Duration;
 import java.util.function.IntFunction;
@@ -29,23 +31,37 @@ final class Escalating {
         .ifPresent(
             slot -> {
               draft.add(new SlotStalled(slot.version(), generation, evidence));
-              raise(draft, slot, "stalled: " + evidence);
+              raise(draft, slot.version(), "stalled: " + evidence);
             });
+  }
+
+  /**
+   * The component ended the JVM of the node. The slot is gone since the next start of the node; its
+   * generation must be one that the instance has ordered.
+   */
+  static void endedNode(Draft draft, HandsReport.EndedNode report) {
+    if (report.generation() > draft.state().generation()) {
+      draft.refuse(
+          "ended-node", "generation", report.generation(), draft.state().generation(), null);
+      return;
+    }
+    draft.add(new SlotEndedNode(report.version(), report.generation(), report.evidence()));
+    raise(draft, report.version(), "ended it: " + report.evidence());
   }
 
   /** After a leak, whose event is drafted already. */
   static void leaked(Draft draft, Slot slot, String path) {
     if (slot.isolation() == Isolation.LAYER) {
-      raise(draft, slot, "leaked: " + path);
+      raise(draft, slot.version(), "leaked: " + path);
     }
   }
 
-  private static void raise(Draft draft, Slot slot, String last) {
-    Conduct conduct = draft.state().conduct(slot.version());
+  private static void raise(Draft draft, Version version, String last) {
+    Conduct conduct = draft.state().conduct(version);
     if (conduct.strikes() >= Conduct.MAX_STRIKES && conduct.isolation() == Isolation.LAYER) {
       draft.add(
           new IsolationRaised(
-              slot.version(),
+              version,
               Isolation.LAYER,
               Isolation.PROCESS,
               "%d times in the JVM of the node; the last time it %s"

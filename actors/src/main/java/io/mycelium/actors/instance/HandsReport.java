@@ -35,6 +35,9 @@ public sealed interface HandsReport extends ComponentCommand {
   /** The process of a slot that worked has ended by itself; nothing of it is left. */
   record Died(long generation, String reason) implements HandsReport {}
 
+  /** The slot has ended the JVM of the node in which it was, before the present start. */
+  record EndedNode(Version version, long generation, String evidence) implements HandsReport {}
+
   /** The slot works. */
   record Loaded(long generation, ActorRef<RunnerCommand> runner, long durationMs, long memoryBytes)
       implements HandsReport {}

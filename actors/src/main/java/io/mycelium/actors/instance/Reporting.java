@@ -49,6 +49,7 @@ final class Reporting {
       case HandsReport.Isolated isolated -> Escalating.isolated(draft, isolated);
       case HandsReport.Stalled(long generation, var evidence) ->
           Escalating.stalled(draft, generation, evidence);
+      case HandsReport.EndedNode ended -> Escalating.endedNode(draft, ended);
       case HandsReport.Died died ->
           Escalating.died(draft, died, ports.clock().millis(), settings::retryAfter);
       case HandsReport.Unloaded unloaded -> Loading.unloaded(draft, unloaded);

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -50,6 +51,7 @@ class DynamicComponentManagerTest {
   private final FakeSlots slots = new FakeSlots();
   private final Queue<String> evicted = new ConcurrentLinkedQueue<>();
   private final AtomicReference<@Nullable MemoryReading> reading = new AtomicReference<>();
+  private final AtomicReference<HandsReport.@Nullable EndedNode> ended = new AtomicReference<>();
   private final AtomicLong nanos = new AtomicLong();
   private final Map<Long, ActorRef<RunnerCommand>> loaded = new ConcurrentHashMap<>();
   private final TestProbe<HandsReport> brain = KIT.createTestProbe(HandsReport.class);
@@ -71,7 +73,8 @@ class DynamicComponentManagerTest {
                         new MemorySettings(LIMITS, Map.of("p", 100L), LOOK, Duration.ofSeconds(60)),
                         (component, generation, reason) ->
                             evicted.add(component + "#" + generation + " " + reason),
-                        reading::set)),
+                        reading::set),
+                    component -> Optional.ofNullable(ended.getAndSet(null))),
                 nanos::get));
     managers.add(manager);
     return manager;
@@ -255,6 +258,19 @@ class DynamicComponentManagerTest {
     HandsReport.InventoryIs inventory = brain.expectMessageClass(HandsReport.InventoryIs.class);
     assertThat(inventory.loaded()).hasSize(1);
     assertThat(inventory.holdings()).containsExactly(new HandsReport.Holding(ONE, ROOT, 10));
+  }
+
+  @Test
+  void inventory_saysFirstThatTheComponentEndedTheNode_andSaysItOnce() {
+    HandsReport.EndedNode end = new HandsReport.EndedNode(ONE, 1, "by demo.Main.run");
+    ended.set(end);
+    for (int i = 0; i < 2; i++) {
+      manager.tell(
+          new DynamicComponentManager.Order(new HandsCommand.Inventory(COUNTER, 1, brain.ref())));
+    }
+    brain.expectMessage(end);
+    brain.expectMessageClass(HandsReport.InventoryIs.class);
+    brain.expectMessageClass(HandsReport.InventoryIs.class);
   }
 
   private void loadTwo() {

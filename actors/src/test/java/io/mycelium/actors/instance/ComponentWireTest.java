@@ -57,6 +57,7 @@ class ComponentWireTest {
           new ComponentEvent.SlotLost(3, "gone"),
           new ComponentEvent.SlotIsolated(3, Isolation.PROCESS, "its manifest asks for it"),
           new ComponentEvent.SlotStalled(ONE, 3, "ignores interrupts"),
+          new ComponentEvent.SlotEndedNode(ONE, 3, "Runtime.exit(3)"),
           new ComponentEvent.SlotDied(ONE, 3, "its process ended with 137", 9),
           new ComponentEvent.IsolationRaised(
               ONE, Isolation.LAYER, Isolation.PROCESS, "leaked twice"),
@@ -118,6 +119,7 @@ class ComponentWireTest {
             new HandsReport.Cached(3, EVIDENCE),
             new HandsReport.Isolated(3, Isolation.PROCESS, "its manifest asks for it"),
             new HandsReport.Stalled(3, "ignores interrupts"),
+            new HandsReport.EndedNode(ONE, 3, "Runtime.exit(3)"),
             new HandsReport.Died(3, "its process ended with 137"),
             new HandsReport.Loaded(3, runner.getRef(), 7, 1_000),
             new HandsReport.LoadFailed(3, HandsReport.Stage.LOAD, "no", false),

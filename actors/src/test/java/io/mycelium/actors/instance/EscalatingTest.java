@@ -81,6 +81,42 @@ class EscalatingTest {
     assertThat(leaks(ONE)).hasAtLeastOneElementOfType(ComponentEvent.IsolationRaised.class);
   }
 
+  private List<ComponentEvent> endsTheNode(long generation) {
+    Draft draft = new Draft(state);
+    Escalating.endedNode(draft, new HandsReport.EndedNode(ONE, generation, "by demo.Main.run"));
+    return decided(draft);
+  }
+
+  @Test
+  void release_thatEndsTheNodeTwice_isRaisedWithItsEvidence() {
+    long first = loading(ONE);
+    happened(new ComponentEvent.SlotActivated(first, 1, 1), new ComponentEvent.Incarnated(1));
+    assertThat(endsTheNode(first))
+        .containsExactly(new ComponentEvent.SlotEndedNode(ONE, first, "by demo.Main.run"));
+    assertThat(state.conduct(ONE).isolation()).isEqualTo(Isolation.LAYER);
+
+    long second = loading(ONE);
+    assertThat(endsTheNode(second))
+        .last()
+        .isEqualTo(
+            new ComponentEvent.IsolationRaised(
+                ONE,
+                Isolation.LAYER,
+                Isolation.PROCESS,
+                "2 times in the JVM of the node; the last time it ended it: by demo.Main.run"));
+    assertThat(state.conduct(ONE).isolation()).isEqualTo(Isolation.PROCESS);
+  }
+
+  @Test
+  void end_ofTheNodeByALoadThatNobodyOrdered_isRefused() {
+    long known = loading(ONE);
+
+    assertThat(endsTheNode(known + 1))
+        .containsExactly(
+            new ComponentEvent.StaleRefused("ended-node", "generation", known + 1, known, null));
+    assertThat(state.conducts()).isEmpty();
+  }
+
   @Test
   void leak_ofAProcess_isNoReasonToRaise() {
     for (int i = 0; i < 3; i++) {

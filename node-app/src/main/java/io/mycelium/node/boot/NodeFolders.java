@@ -35,6 +35,11 @@ record NodeFolders(Path root) {
     return root.resolve("releases.seen");
   }
 
+  /** Which component ended the JVM of the node the last time. */
+  Path endedBy() {
+    return root.resolve("ended.by");
+  }
+
   RuntimeSlots.Folders slots() {
     return new RuntimeSlots.Folders(
         root.resolve("unpacked"),

@@ -52,6 +52,7 @@ import io.mycelium.distribution.source.Source;
 import io.mycelium.distribution.swarm.TransferLimits;
 import io.mycelium.distribution.trust.VerifiedManifest;
 import io.mycelium.runtime.ComponentRuntime;
+import io.mycelium.runtime.ExitWitness;
 import io.mycelium.runtime.NodeFacilities;
 import io.mycelium.runtime.RuntimeLimits;
 import io.mycelium.runtime.leak.HeapDumps;
@@ -92,6 +93,7 @@ final class NodeHands implements AutoCloseable {
   private final SporeBoard spores;
   private final ComponentRegistry registry;
   private final SeenHead seen;
+  private final EndedByFile endedBy;
   private final NodeCache cache;
   private final HeapDumps dumps;
   private final ComponentRuntime runtime;
@@ -131,6 +133,8 @@ final class NodeHands implements AutoCloseable {
         new AtomicReference<>(
             MemoryReading.nothingHeld(MemorySettings.from(system.settings().config()).limits()));
     this.line = new AgentLine(node, incarnation);
+    this.endedBy = new EndedByFile(folders.endedBy());
+    ExitWitness.install(endedBy::write);
     this.dumps = new HeapDumps(folders.dumps(), LeakLimits.DEFAULTS, System::nanoTime);
     this.runtime =
         ComponentRuntime.create(
@@ -249,7 +253,8 @@ final class NodeHands implements AutoCloseable {
                             MemorySettings.from(system.settings().config()),
                             (component, generation, reason) ->
                                 evict(entities, component, generation, reason),
-                            memory::set)),
+                            memory::set),
+                        endedBy),
                     System::nanoTime));
     ActorRef<NodeAgent.Command> agent =
         system.systemActorOf(NodeAgent.create(incarnation, parts), "node-agent", Props.empty());

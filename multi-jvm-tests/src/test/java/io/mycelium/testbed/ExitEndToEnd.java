@@ -1,0 +1,73 @@
+package io.mycelium.testbed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A component that ends the node it runs on, until it is kept in a process of its own. */
+final class ExitEndToEnd {
+  private static final String COMPONENT = "quitter";
+  private static final Duration LIMIT = Duration.ofMinutes(3);
+
+  /** Counts in its own folder, and ends the JVM the first three times. */
+  private static final String QUITTER =
+      """
+      package demo;
+      import io.mycelium.api.*;
+      import java.nio.file.*;
+      public final class Main implements Component {
+        private Path times;
+        public void start(ComponentContext c) { times = c.data().path().resolve("times"); }
+        public byte[] run(TaskContext t) throws Exception {
+          int before = Files.exists(times) ? Files.readString(times).length() : 0;
+          Files.writeString(times, "x".repeat(before + 1));
+          if (before < 3) System.exit(7);
+          return ("run " + (before + 1)).getBytes();
+        }
+        public void stop() {}
+      }
+      """;
+
+  @RegisterExtension
+  static final FleetExtension FLEET = FleetExtension.of(FleetPlan.aFleet().withNodes(1));
+
+  private final Fleet fleet = FLEET.fleet();
+
+  @Test
+  void component_thatEndsItsNodeTwice_isKeptInAProcess_whereItEndsItselfAlone() {
+    FleetNode node = fleet.nodes().getFirst();
+    new WrittenComponent(COMPONENT, "1.0.0", QUITTER, "", "", "").publish(fleet);
+    TaskOrder order = TaskOrder.running(COMPONENT, "quit").withId("quits");
+    Waiting.awaitTrue(
+        "the submission", Waiting.LIMIT, () -> fleet.tasks().offer(node, order).isDone());
+
+    try (EventLog log = fleet.openLog()) {
+      LoggedEvent done =
+          log.awaitOfTask(
+              order.id(), "the end", LIMIT, event -> event.type().equals("task.succeeded"));
+      assertThat(done.number("attempt")).isEqualTo(4);
+
+      List<LoggedEvent> events = log.ofInstance(node, COMPONENT);
+      assertThat(of(events, "component.slot-ended-node"))
+          .hasSize(2)
+          .allSatisfy(
+              event ->
+                  assertThat(event.text("evidence"))
+                      .contains("status: 7")
+                      .contains("demo.Main.run"));
+      assertThat(of(events, "component.isolation-raised"))
+          .singleElement()
+          .satisfies(event -> assertThat(event.text("evidence")).contains("demo.Main.run"));
+      // The third time it is alone with its process.
+      assertThat(of(events, "component.slot-died")).hasSize(1);
+      assertThat(log.brokenChains()).isEmpty();
+    }
+  }
+
+  private static List<LoggedEvent> of(List<LoggedEvent> events, String type) {
+    return events.stream().filter(event -> event.type().equals(type)).toList();
+  }
+}
