@@ -13,7 +13,11 @@ public interface TaskContext {
   /** The task. */
   TaskId task();
 
-  /** The number of this attempt, from 1; whatever leaves the node carries it. */
+  /**
+   * The number of this attempt, from 1. What the node reports of the attempt carries it; what the
+   * component writes by itself does not, the fleet-wide store included: there a late writer is seen
+   * by its version.
+   */
   long attempt();
 
   /** What to do: the operation's name, for example {@code search}. */

@@ -20,7 +20,7 @@
  *   private volatile String greeting = "";
  *
  *   public void start(ComponentContext context) {
- *     greeting = context.configuration().text("greeting", "Hello");
+ *     greeting = "Hello from version " + context.version() + ',';
  *   }
  *
  *   public byte[] run(TaskContext task) {

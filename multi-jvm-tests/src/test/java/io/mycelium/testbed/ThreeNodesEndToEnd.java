@@ -218,6 +218,11 @@ final class ThreeNodesEndToEnd {
     List<Long> pids = fleet.pids();
     TaskOrder before = TaskOrder.coordination("monitor.sample");
     tasks.run(before);
+    // It ends while nothing can be stored, and another runs all the time.
+    String ending = tasks.submit(watch(10));
+    String running = tasks.submit(watch(ENDLESS));
+    tasks.awaitProgress(ending);
+    tasks.awaitProgress(running);
     fleet.killWarden();
     for (FleetNode node : fleet.nodes()) {
       assertThat(node.api().get("/health/live").status()).isEqualTo(200);
@@ -229,6 +234,17 @@ final class ThreeNodesEndToEnd {
     assertThat(fleet.pids()).isEqualTo(pids);
     assertThat(tasks.described(before.id()).orElseThrow().path("state").asText())
         .isEqualTo("succeeded");
+    tasks.awaitSuccess(ending);
+    tasks.awaitProgress(running);
+    tasks.cancel(running);
+    try (EventLog log = fleet.openLog()) {
+      for (String task : List.of(ending, running)) {
+        assertThat(log.ofTask(task))
+            .filteredOn(event -> event.type().equals("task.placed"))
+            .as("attempts of " + task)
+            .hasSize(1);
+      }
+    }
     tasks.run(TaskOrder.coordination("monitor.sample"));
     assertThat(fleet.pids()).isEqualTo(pids);
   }

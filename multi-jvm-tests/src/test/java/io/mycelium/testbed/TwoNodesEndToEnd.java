@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -178,6 +179,34 @@ final class TwoNodesEndToEnd {
             "zone=attic");
     assertThat(fleet.verbs().done("describe", "task", "in-attic")).contains("zone");
     fleet.verbs().done("task", "cancel", "in-attic");
+  }
+
+  @Test
+  void submit_thatWaits_showsABarAndEndsAsTheTaskDoes() {
+    assertThat(
+            submitAndWait(
+                fleet.verbs()::done, "monitor.watch", "{\"intervalMs\":400,\"samples\":6}"))
+        .containsPattern("\\[#+\\.+] +[1-9][0-9]? % running")
+        .contains("succeeded");
+    assertThat(submitAndWait(fleet.verbs()::refused, "no-such-operation", "{}"))
+        .contains("failed")
+        .contains("no-such-operation");
+  }
+
+  private static String submitAndWait(
+      Function<String[], String> verb, String operation, String input) {
+    return verb.apply(
+        new String[] {
+          "task",
+          "submit",
+          "--kind",
+          "network-coordination",
+          "--operation",
+          operation,
+          "--input",
+          input,
+          "--wait"
+        });
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +32,12 @@ final class DemoEndToEnd {
     int code = builder.start().waitFor();
 
     assertThat(code).as(Files.readString(output)).isZero();
+    String said = Files.readString(output);
+    assertThat(said)
+        .contains("The demo has seen all of it.")
+        .containsPattern("bytes per source: \\{source=\\d{8,}}")
+        .containsPattern("bytes per source: \\{peer:\\w+=\\d{8,}}")
+        .containsPattern("bytes per source: \\{peer:\\w+=\\d{7,}, peer:\\w+=\\d{7,}}");
     JsonNode report = Json.MAPPER.readTree(json.toFile());
     List<String> keys = new ArrayList<>();
     report.fieldNames().forEachRemaining(keys::add);
@@ -39,7 +46,8 @@ final class DemoEndToEnd {
     assertThat(report.path("steps")).hasSize(STEPS);
     for (JsonNode step : report.path("steps")) {
       assertThat(step.path("ok").asBoolean()).isTrue();
-      assertThat(step.path("name").asText()).isNotBlank();
+      assertThat(said)
+          .containsPattern("ok +" + Pattern.quote(step.path("name").asText()) + " +\\S");
       assertThat(step.path("figures").path("seconds").asDouble()).isPositive();
     }
   }

@@ -75,6 +75,7 @@ public final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
   private final SlotTasks slot;
   private final Map<LeaseHolder, RunnerAttempt> live = new LinkedHashMap<>();
   private final Map<LeaseHolder, RunnerAttempt> ended = new LinkedHashMap<>();
+  private final Map<TaskId, Long> newest = new LinkedHashMap<>();
   private final ActorRef<RunnerCommand> orders;
 
   private TaskRunner(
@@ -150,6 +151,12 @@ public final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
       start.replyTo().tell(new RunnerReport.NotRunning(holder.task(), holder.attempt()));
       return;
     }
+    long known = newest.getOrDefault(holder.task(), 0L);
+    if (holder.attempt() < known) {
+      getContext().getLog().warn("refused {}: attempt {} has begun here", start.lease(), known);
+      start.replyTo().tell(new RunnerReport.NotRunning(holder.task(), holder.attempt()));
+      return;
+    }
     if (live.size() >= MAX_RUNNING) {
       String reason =
           "the slot runs %d attempts, the limit is %d".formatted(live.size(), MAX_RUNNING);
@@ -162,6 +169,7 @@ public final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
         .forEach(this::cancel);
     RunnerAttempt attempt = new RunnerAttempt(start.lease(), start.replyTo());
     live.put(holder, attempt);
+    begun(holder);
     attempt.runs(
         slot.run(
             holder.task(),
@@ -169,6 +177,14 @@ public final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
             start.operation(),
             start.input(),
             new Relay(getContext().getSelf(), holder)));
+  }
+
+  private void begun(LeaseHolder holder) {
+    newest.remove(holder.task());
+    newest.put(holder.task(), holder.attempt());
+    if (newest.size() > MAX_RUNNING + MAX_OUTCOMES) {
+      newest.remove(newest.keySet().iterator().next());
+    }
   }
 
   private boolean isStale(Lease lease) {

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -55,6 +56,7 @@ public final class BasicSporeClient {
    * @param board where it shows what it hears
    * @param drops where it counts what it does not believe
    * @param clock for the age of cards
+   * @param nanos a monotonic clock, for the pace
    * @param pace how often it writes
    */
   public record Ports(
@@ -62,6 +64,7 @@ public final class BasicSporeClient {
       SporeBoard board,
       SporeDrops drops,
       InstantSource clock,
+      LongSupplier nanos,
       PublishPace pace) {}
 
   private final Ports ports;
@@ -73,6 +76,7 @@ public final class BasicSporeClient {
   private long counter;
   private @Nullable CardFacts written;
   private long writtenAtMs;
+  private long writtenNanos;
   private Optional<LogHead> head = Optional.empty();
 
   private BasicSporeClient(
@@ -146,8 +150,10 @@ public final class BasicSporeClient {
     long nowMs = Math.max(ports.clock().millis(), writtenAtMs);
     boolean changed = !facts.equals(written);
     boolean first = written == null;
-    if (incarnation == 0
-        || (!first && !ports.pace().isDue(Duration.ofMillis(nowMs - writtenAtMs), changed))) {
+    // By the monotonic clock: one that is set back must not silence the node until it has caught
+    // up.
+    Duration since = Duration.ofNanos(ports.nanos().getAsLong() - writtenNanos);
+    if (incarnation == 0 || (!first && !ports.pace().isDue(since, changed))) {
       return;
     }
     counter++;
@@ -155,6 +161,7 @@ public final class BasicSporeClient {
     NodeCard card = CardCodec.sign(ports.signer(), version, facts);
     written = facts;
     writtenAtMs = nowMs;
+    writtenNanos = ports.nanos().getAsLong();
     cardKeys.askUpdate(
         replyTo ->
             new Replicator.Update<>(

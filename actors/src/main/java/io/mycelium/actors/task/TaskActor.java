@@ -285,8 +285,11 @@ public final class TaskActor extends AuditedEntity<TaskCommand, TaskEvent, TaskS
   }
 
   private Decision<TaskEvent, TaskState> fromRunner(TaskState state, RunnerReport report) {
-    if (!report.task().equals(task) || report.attempt() != memory.attempt()) {
+    if (!report.task().equals(task)) {
       return Decision.none();
+    }
+    if (report.attempt() != memory.attempt()) {
+      return Decision.persistAll(TaskDecisions.stale(state, report));
     }
     switch (report) {
       case RunnerReport.Progress progress ->

@@ -119,6 +119,25 @@ final class TaskDecisions {
         : List.of();
   }
 
+  /** An outcome of an older attempt is written down and changes nothing. */
+  static List<TaskEvent> stale(TaskState state, RunnerReport report) {
+    if (!(state instanceof TaskState.Open open) || report.attempt() >= open.attempt()) {
+      return List.of();
+    }
+    return switch (report) {
+      case RunnerReport.Succeeded ignored ->
+          List.of(new TaskEvent.StaleRefused(report.attempt(), open.attempt(), "succeeded"));
+      case RunnerReport.Failed failed ->
+          List.of(
+              new TaskEvent.StaleRefused(
+                  report.attempt(), open.attempt(), cut("failed: " + failed.reason())));
+      case RunnerReport.Cancelled ignored -> List.of();
+      case RunnerReport.NotRunning ignored -> List.of();
+      case RunnerReport.Progress ignored -> List.of();
+      case RunnerReport.LogLines ignored -> List.of();
+    };
+  }
+
   /** The runner reported; what it says of another attempt than the running one is ignored. */
   static List<TaskEvent> report(TaskState state, RunnerReport report, FleetView view) {
     if (!(state instanceof TaskState.Running running) || running.attempt() != report.attempt()) {

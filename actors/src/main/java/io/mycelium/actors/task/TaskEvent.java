@@ -65,4 +65,14 @@ public sealed interface TaskEvent {
   /** It was stopped on request. */
   @EventType(name = "task.cancelled", version = 1, openness = Openness.CLOSED)
   record Cancelled(long attempt, String reason) implements TaskEvent {}
+
+  /**
+   * An older attempt has reported an outcome, which changes nothing.
+   *
+   * @param attempt that reported
+   * @param known the number of the last attempt
+   * @param what it reported
+   */
+  @EventType(name = "task.stale-refused", version = 1)
+  record StaleRefused(long attempt, long known, String what) implements TaskEvent {}
 }

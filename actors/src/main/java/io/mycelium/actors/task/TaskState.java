@@ -83,6 +83,7 @@ public sealed interface TaskState extends Folding<TaskEvent, TaskState> {
             new Ended(order, attempt, Outcome.FAILED, reason, null);
         case TaskEvent.Cancelled(long number, String reason) when number == attempt ->
             new Ended(order, attempt, Outcome.CANCELLED, reason, null);
+        case TaskEvent.StaleRefused ignored -> this;
         default -> refuse(event);
       };
     }
@@ -112,6 +113,7 @@ public sealed interface TaskState extends Folding<TaskEvent, TaskState> {
             new Waiting(order, attempt, with(lostOn, node));
         case TaskEvent.Cancelled(long number, String reason) when number == attempt ->
             new Ended(order, attempt, Outcome.CANCELLED, reason, null);
+        case TaskEvent.StaleRefused ignored -> this;
         default -> refuse(event);
       };
     }
@@ -152,6 +154,7 @@ public sealed interface TaskState extends Folding<TaskEvent, TaskState> {
             new Ended(order, attempt, Outcome.FAILED, reason, null);
         case TaskEvent.Cancelled(long number, String reason) when number == attempt ->
             new Ended(order, attempt, Outcome.CANCELLED, reason, null);
+        case TaskEvent.StaleRefused ignored -> this;
         default -> refuse(event);
       };
     }

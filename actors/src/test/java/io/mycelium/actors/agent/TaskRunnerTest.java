@@ -96,6 +96,18 @@ class TaskRunnerTest {
   }
 
   @Test
+  void olderAttempt_thatIsStartedLate_runsNothing_evenAfterTheEndOfTheNewer() {
+    start(2);
+    runner.tell(order(lease(1, GENERATION, INCARNATION)));
+    holder.expectMessage(new RunnerReport.NotRunning(TASK, 1));
+    slot.listener(2).succeeded(new byte[0]);
+    holder.expectMessageClass(RunnerReport.Succeeded.class);
+    runner.tell(order(lease(1, GENERATION, INCARNATION)));
+    holder.expectMessage(new RunnerReport.NotRunning(TASK, 1));
+    assertThat(slot.started).hasValue(1);
+  }
+
+  @Test
   void lease_isRenewedWhileTheAttemptRuns_andNotAfterwards() {
     start(1);
     TIME.timePasses(Duration.ofSeconds(5));

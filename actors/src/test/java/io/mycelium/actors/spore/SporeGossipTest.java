@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
@@ -61,6 +62,25 @@ final class SporeGossipTest {
   }
 
   @Test
+  void card_afterTheClockWasSetBack_isWrittenAllTheSame() {
+    joinBoth();
+    await().atMost(LIMIT).until(() -> second.knows(first));
+
+    first.clockIsAhead.set(Duration.ZERO);
+    first.client.tell(
+        new BasicSporeClient.Command.Describe(
+            facts -> facts.withHoldings(HoldingsFilter.of(List.of(Cards.root(6))))));
+
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () ->
+                assertThat(second.view().holdersOf(Cards.root(6), second.node()))
+                    .extracting(NodeCard::node)
+                    .containsExactly(first.node()));
+  }
+
+  @Test
   void cards_ofAStranger_areDroppedAndCounted() {
     joinBoth();
     NodeCard good = Cards.card(Cards.newNode(), 1, 1, 1);
@@ -92,6 +112,8 @@ final class SporeGossipTest {
   private static final class Member {
     private final CardSigner signer = Cards.newNode();
     private final SporeBoard board = new SporeBoard();
+    private final AtomicReference<Duration> clockIsAhead =
+        new AtomicReference<>(Duration.ofHours(1));
     private final ActorTestKit system =
         ActorTestKit.create(
             "spores",
@@ -107,7 +129,13 @@ final class SporeGossipTest {
     private final ActorRef<BasicSporeClient.Command> client =
         system.spawn(
             BasicSporeClient.create(
-                new BasicSporeClient.Ports(signer, board, drops(), InstantSource.system(), FAST),
+                new BasicSporeClient.Ports(
+                    signer,
+                    board,
+                    drops(),
+                    () -> InstantSource.system().instant().plus(clockIsAhead.get()),
+                    System::nanoTime,
+                    FAST),
                 Cards.facts(List.of())));
 
     Member() {

@@ -230,7 +230,8 @@ class TaskActorTest {
     assertThat(types(result.events())).containsExactly("task.attempt-lost", "task.placed");
     assertThat(acquired().holder().attempt()).isEqualTo(2);
     assertThat(describe().node()).isNotEqualTo(start.lease().node());
-    start.replyTo().tell(new RunnerReport.Succeeded(TASK, 1, new byte[0]));
+    var late = new TaskCommand.FromRunner(new RunnerReport.Succeeded(TASK, 1, new byte[0]));
+    assertThat(types(task.runCommand(late).events())).containsExactly("task.stale-refused");
     assertThat(task.runCommand(new TaskCommand.LeaseLost(start.lease(), "again")).hasNoEvents())
         .isTrue();
     assertThat(describe().phase()).isEqualTo(Phase.PLACED);
@@ -336,6 +337,31 @@ class TaskActorTest {
     nanos.addAndGet(TaskSettings.DEFAULTS.prepareLimit().toNanos());
     assertThat(types(task.runCommand(new TaskCommand.Tick()).events()))
         .containsExactly("task.attempt-lost");
+  }
+
+  @Test
+  void outcome_ofAnOlderAttempt_isWrittenDownAndChangesNothing() {
+    RunnerCommand.Start first = start();
+    task.runCommand(new TaskCommand.LeaseLost(first.lease(), "silent"));
+    TaskState before = task.getState().state();
+    assertThat(before)
+        .isInstanceOfSatisfying(
+            TaskState.Placed.class, placed -> assertThat(placed.attempt()).isEqualTo(2));
+
+    var refused =
+        task.runCommand(
+            new TaskCommand.FromRunner(new RunnerReport.Succeeded(TASK, 1, new byte[] {1})));
+    assertThat(refused.events())
+        .singleElement()
+        .satisfies(
+            envelope ->
+                assertThat(TaskActor.EVENTS.decode(envelope.payload()))
+                    .isEqualTo(new TaskEvent.StaleRefused(1, 2, "succeeded")));
+    assertThat(task.getState().state()).isEqualTo(before);
+    assertThat(
+            task.runCommand(new TaskCommand.FromRunner(new RunnerReport.Cancelled(TASK, 1)))
+                .hasNoEvents())
+        .isTrue();
   }
 
   @Test

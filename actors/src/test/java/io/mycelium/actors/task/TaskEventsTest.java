@@ -34,7 +34,8 @@ class TaskEventsTest {
             new TaskEvent.CancelRequested(2, "ada"),
             new TaskEvent.Succeeded(2, new byte[] {4, 5}),
             new TaskEvent.Failed(2, "boom"),
-            new TaskEvent.Cancelled(2, "stopped on request")));
+            new TaskEvent.Cancelled(2, "stopped on request"),
+            new TaskEvent.StaleRefused(1, 2, "succeeded")));
   }
 
   @Test

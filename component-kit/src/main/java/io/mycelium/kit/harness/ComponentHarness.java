@@ -64,7 +64,10 @@ public final class ComponentHarness implements BeforeEachCallback, AfterEachCall
     return new ComponentHarness(HarnessPlan.of(jars -> CodeUnderTest.prepared(folder)));
   }
 
-  /** Sets what an operator would have set before the component is loaded. */
+  /**
+   * Sets what an operator would have set before the component is loaded. Without any setting the
+   * configuration is refused, as it is on every node today.
+   */
   public ComponentHarness withSetting(String key, String value) {
     plan = plan.withSetting(key, value);
     return this;

@@ -102,7 +102,7 @@ final class HarnessNode {
             new NodeFacilities(
                 (level, line) -> log.add(level + " " + line),
                 lent(Facility.KEY_VALUE, store),
-                lent(Facility.CONFIGURATION, settings),
+                plan.settings().isEmpty() ? null : lent(Facility.CONFIGURATION, settings),
                 lent(Facility.METRICS, metrics),
                 lent(Facility.MEMBERS, members)));
     try {

@@ -152,7 +152,8 @@ class ComponentHarnessTest {
             Map.of("lib/sample.jar", jar, "notes.txt", notes))
         .write(temp.resolve("bundle"));
 
-    ComponentHarness prepared = ComponentHarness.ofPrepared(temp.resolve("bundle"));
+    ComponentHarness prepared =
+        ComponentHarness.ofPrepared(temp.resolve("bundle")).withSetting("greeting", "Hi");
     prepared.open();
 
     assertThat(prepared.run("where", "")).isEqualTo("acme@3.1.0#1 3.1.0");
@@ -165,6 +166,7 @@ class ComponentHarnessTest {
   @Test
   void start_thatIsRefusedAFacilityOrFails_isSeenByTheTest() {
     assertStartFails(ComponentHarness.of(SAMPLE).lacking(Facility.MEMBERS), "MEMBERS");
+    assertStartFails(ComponentHarness.of(SAMPLE), "CONFIGURATION");
     assertStartFails(ComponentHarness.of(SAMPLE).withSetting("fault", "throw"), "no luck today");
     assertStartFails(
         ComponentHarness.of(SAMPLE)

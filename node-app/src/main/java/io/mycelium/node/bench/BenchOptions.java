@@ -1,9 +1,8 @@
 package io.mycelium.node.bench;
 
+import io.mycelium.node.cli.JsonFile;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +57,9 @@ final class BenchOptions {
       throw new ParameterException(
           spec.commandLine(), "--rounds %d is not within 1 to %d".formatted(rounds, MAX_ROUNDS));
     }
+    if (json != null) {
+      JsonFile.require(json);
+    }
     List<Row> rows;
     try {
       rows = bench.measure(rounds, spec.commandLine().getErr());
@@ -67,7 +69,7 @@ final class BenchOptions {
     }
     spec.commandLine().getOut().println(Rows.table(rows));
     if (json != null) {
-      Files.writeString(json, Rows.json(rows) + "\n", StandardCharsets.UTF_8);
+      JsonFile.write(json, Rows.json(rows));
     }
     return Rows.hold(rows) ? 0 : 1;
   }

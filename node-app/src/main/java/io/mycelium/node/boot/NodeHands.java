@@ -357,6 +357,7 @@ final class NodeHands implements AutoCloseable {
         spores,
         SporeDrops.ID.get(system.classicSystem()),
         InstantSource.system(),
+        System::nanoTime,
         PublishPace.DEFAULT);
   }
 

@@ -1,6 +1,7 @@
 package io.mycelium.node.demo;
 
 import io.mycelium.distribution.FileTree;
+import io.mycelium.node.cli.JsonFile;
 import io.mycelium.node.warden.WardenClient;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -56,6 +57,9 @@ public final class DemoCommand implements Callable<Integer> {
       throw new CommandLine.ParameterException(
           spec.commandLine(),
           "where are the components? start it as ./mycelium demo, or say --home");
+    }
+    if (json != null) {
+      JsonFile.require(json);
     }
     PrintWriter out = spec.commandLine().getOut();
     Path work = Files.createTempDirectory("mycelium-demo");

@@ -1,9 +1,8 @@
 package io.mycelium.node.demo;
 
+import io.mycelium.node.cli.JsonFile;
 import io.mycelium.node.http.Json;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,11 +35,11 @@ final class Report {
   }
 
   /** The form that {@code --json} writes. */
-  void write(Path file) throws IOException {
+  void write(Path file) {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("ok", ok());
     all.put("steps", steps);
-    Files.writeString(file, Json.write(all) + "\n");
+    JsonFile.write(file, Json.write(all));
   }
 
   void print(PrintWriter out) {

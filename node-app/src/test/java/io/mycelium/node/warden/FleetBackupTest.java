@@ -52,6 +52,7 @@ final class FleetBackupTest {
     fleet.admit("node-2", CLOCK, RANDOM);
     Files.writeString(fleet.source().resolve(BUNDLE), "a bundle");
     Files.writeString(fleet.node("node-1").resolve("node.log"), "a log");
+    Files.writeString(fleet.root().resolve(FleetDirectory.OPERATOR_FILE), "mycelium.zone = a");
     JournalServer.start(fleet.journal(), 0).close();
     backup = temp.resolve("fleet.backup");
     target = temp.resolve("elsewhere");
@@ -81,6 +82,7 @@ final class FleetBackupTest {
     assertThat(restored.rootPublicKey()).isEqualTo(fleet.rootPublicKey());
     assertThat(restored.wardenPublicKey()).isEqualTo(fleet.wardenPublicKey());
     assertThat(restored.source().resolve(BUNDLE)).hasContent("a bundle");
+    assertThat(target.resolve(FleetDirectory.OPERATOR_FILE)).hasContent("mycelium.zone = a");
     assertThat(restored.node("node-1").resolve("node.log")).doesNotExist();
     JournalServer.start(restored.journal(), 0).close();
     restored.admit("node-3", CLOCK, RANDOM);
