@@ -63,6 +63,7 @@ final class FleetEntities {
    *
    * @param hands the hands of this node
    * @param registry the releases that were verified here
+   * @param policies the update rules as this node has heard them
    * @param views the fleet as this node sees it
    * @param root the fleet's root key, against which the release log is checked
    * @param sclerotia the node ids that are sclerotia now
@@ -72,6 +73,7 @@ final class FleetEntities {
   record Ports(
       Hands hands,
       ComponentRegistry registry,
+      PolicyCache policies,
       SporeFleetViews views,
       PublicKeySet root,
       Supplier<Set<String>> sclerotia,
@@ -114,7 +116,7 @@ final class FleetEntities {
             new PolicedReleases(
                 ports.hands().node(),
                 ports.registry(),
-                new PolicyCache(entities, ports.nanos()),
+                ports.policies(),
                 entities),
             entities,
             holders,
