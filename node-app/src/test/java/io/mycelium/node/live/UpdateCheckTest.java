@@ -163,7 +163,8 @@ class UpdateCheckTest {
             empty.attempts(),
             empty.voided(),
             empty.refused(),
-            empty.conducts()));
+            empty.conducts(),
+            empty.deferrals()));
   }
 
   private static ComponentDescription loaded(NodeId node, ComponentId component, String version) {
