@@ -8,10 +8,10 @@ import java.util.Optional;
  * named in the manifest. One object lives per slot (one loaded version on one node).
  *
  * <p>Calls come in this order: {@link #start} once; {@link #run} any number of times, several at
- * once, each on a virtual thread of its own; {@link #defer} between them; {@link #stop} once, after the last run has ended or
- * its deadline has passed. Blocking is fine everywhere. Whatever was taken from the context is
- * closed by the node after {@link #stop}, so a component that only uses its context leaves nothing
- * behind.
+ * once, each on a virtual thread of its own; {@link #defer} between them; {@link #stop} once, after
+ * the last run has ended or its deadline has passed. Blocking is fine everywhere. Whatever was
+ * taken from the context is closed by the node after {@link #stop}, so a component that only uses
+ * its context leaves nothing behind.
  */
 public interface Component {
   /** The version of this API, which the range that a component asks for must contain. */
@@ -47,9 +47,8 @@ public interface Component {
    *
    * <p>An answer counts for {@link #MAX_DEFER} at most, all of them for {@link #MAX_DEFER_TOTAL}
    * from the first on; then the version is replaced without being asked. No answer within two
-   * seconds, or an exception, is none. Not asked is who is replaced by an older version, whose
-   * release was yanked, or whose replacement somebody has pinned, and who runs in another tier than
-   * {@code layer}.
+   * seconds, or an exception, is none. It is not asked when an older version takes its place, when
+   * its release was yanked, or when somebody has pinned the newer one.
    *
    * @param next the version that would take the place of this one
    * @return for how long that is to be put off; empty for not at all

@@ -10,7 +10,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A component is asked whether it may be replaced, and whatever it does, the node has an answer. */
+/**
+ * A component is asked whether it may be replaced, and whatever it does, the node has an answer.
+ */
 class DeferTest {
   private static final Version NEXT = Version.parse("2.0.0");
   private static final String IDLE =
@@ -36,7 +38,10 @@ class DeferTest {
     return fixture.load(
         fixture.jars.component(
             "deferring",
-            IDLE + "public Optional<Duration> defer(Version next) throws Exception { " + body + " }"));
+            IDLE
+                + "public Optional<Duration> defer(Version next) throws Exception { "
+                + body
+                + " }"));
   }
 
   @Test
@@ -50,8 +55,7 @@ class DeferTest {
   @Test
   void component_thatAnswers_isHeardAsItAnswers_andHearsWhichVersionComes() throws Exception {
     LoadedComponent component =
-        deferring(
-            "return next.major() == 2 ? Optional.of(Duration.ofDays(9)) : Optional.empty();");
+        deferring("return next.major() == 2 ? Optional.of(Duration.ofDays(9)) : Optional.empty();");
 
     assertThat(component.mayDefer()).isTrue();
     assertThat(component.defer(NEXT)).isEqualTo(Duration.ofDays(9));
@@ -75,7 +79,8 @@ class DeferTest {
     LoadedComponent component = deferring("Thread.currentThread().join(); return null;");
 
     assertThat(component.defer(NEXT)).isZero();
-    assertThat(fixture.log).anyMatch(line -> line.contains("defer took longer than its limit PT2S"));
+    assertThat(fixture.log)
+        .anyMatch(line -> line.contains("defer took longer than its limit PT2S"));
   }
 
   @Test

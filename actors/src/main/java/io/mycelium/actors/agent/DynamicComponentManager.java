@@ -177,9 +177,7 @@ public final class DynamicComponentManager {
             case Answered(HandsCommand.AskDefer order, long deferMs) ->
                 order
                     .replyTo()
-                    .tell(
-                        new HandsReport.DeferAnswered(
-                            order.generation(), order.next(), deferMs));
+                    .tell(new HandsReport.DeferAnswered(order.generation(), order.next(), deferMs));
             // What is not known is not reported as absent; the instance asks again.
             case InventoryFailed(HandsCommand.Inventory order, String reason) ->
                 context.getLog().warn("what {} has is not known: {}", order.component(), reason);
@@ -382,9 +380,7 @@ public final class DynamicComponentManager {
     HeldSlot slot = slots.get(new SlotKey(order.component(), order.generation()));
     Slots.Loaded loaded = slot == null || slot.unloading ? null : slot.loaded;
     if (loaded == null) {
-      order
-          .replyTo()
-          .tell(new HandsReport.DeferAnswered(order.generation(), order.next(), 0));
+      order.replyTo().tell(new HandsReport.DeferAnswered(order.generation(), order.next(), 0));
       return;
     }
     pipe(

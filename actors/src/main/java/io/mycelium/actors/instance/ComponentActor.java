@@ -65,9 +65,8 @@ public final class ComponentActor
     Deferring deferring = new Deferring(ports.clock()::millis, ports.nanos());
     this.leasing = new Leasing(id, ports.releases(), deferring);
     this.early = new EarlyRequests(id.component());
-    this.aftermath = 
-        new Aftermath(
-            id, settings, ports, context.getSelf().narrow(), this::writer, deferring);
+    this.aftermath =
+        new Aftermath(id, settings, ports, context.getSelf().narrow(), this::writer, deferring);
     this.reporting = new Reporting(settings, ports, leasing, aftermath, deferring);
     this.atHome = ports.hands().node().equals(id.node());
     this.busyAtNanos = ports.nanos().getAsLong();

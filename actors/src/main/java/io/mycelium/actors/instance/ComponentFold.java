@@ -84,7 +84,11 @@ final class ComponentFold {
       case ComponentEvent.SlotActivated(long of, long durationMs, long memoryBytes) ->
           activate(of, memoryBytes);
       case ComponentEvent.UpdateDeferred(
-              var from, long of, var to, long atEpochMs, long untilEpochMs) ->
+              var from,
+              long of,
+              var to,
+              long atEpochMs,
+              long untilEpochMs) ->
           defer(new Deferral(of, from, to, atEpochMs, untilEpochMs, 1));
       case ComponentEvent.LoadFailed failed -> fail(failed);
       case ComponentEvent.DrainStarted(long of, var reason) ->

@@ -100,11 +100,7 @@ final class Deferring {
    * against a pin. A yanked version drains before anybody asks this.
    */
   static Verdict decide(
-      Slot slot,
-      Releases.Choice.Take take,
-      Optional<Deferral> last,
-      Heard heard,
-      long nowEpochMs) {
+      Slot slot, Releases.Choice.Take take, Optional<Deferral> last, Heard heard, long nowEpochMs) {
     Version to = take.release().version();
     if (take.only() || to.compareTo(slot.version()) <= 0) {
       return GO;
@@ -118,7 +114,9 @@ final class Deferring {
                     nowEpochMs - last.get().sinceEpochMs(),
                     Component.MAX_DEFER_TOTAL.toMillis()));
       }
-      if (nowEpochMs < last.get().untilEpochMs()) {
+      long leftMs = last.get().untilEpochMs() - nowEpochMs;
+      // More is left than one answer can give when the clock was set back.
+      if (leftMs > 0 && leftMs <= Component.MAX_DEFER.toMillis()) {
         return new Verdict.Wait(last.get());
       }
     }
@@ -148,10 +146,7 @@ final class Deferring {
     long until =
         Math.min(
             now + Math.min(answer.deferMs(), Component.MAX_DEFER.toMillis()),
-            state
-                .deferral(answer.generation())
-                .map(Deferral::endEpochMs)
-                .orElse(Long.MAX_VALUE));
+            state.deferral(answer.generation()).map(Deferral::endEpochMs).orElse(Long.MAX_VALUE));
     if (until > now) {
       draft.add(
           new ComponentEvent.UpdateDeferred(

@@ -78,7 +78,8 @@ final class Replacing {
   }
 
   /** By what a slot has been replaced; empty if it hasn't, for one of its holders at least. */
-  private Optional<Releases.Choice.Take> replacement(ComponentState state, Slot slot, Set<Version> working) {
+  private Optional<Releases.Choice.Take> replacement(
+      ComponentState state, Slot slot, Set<Version> working) {
     List<Lease> holders = state.leasesOf(slot.generation());
     Set<Version> held = Leasing.held(state);
     Optional<Releases.Choice.Take> last = Optional.empty();

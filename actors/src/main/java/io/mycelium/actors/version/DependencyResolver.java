@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Selects one version of a component and of everything that it needs. The same log, rules and matrix
- * give the same selection. Tried first is what is proven beside what is chosen already, then the
- * newest; what the rules of the fleet don't allow is not taken.
+ * Selects one version of a component and of everything that it needs. The same log, rules and
+ * matrix give the same selection. Tried first is what is proven beside what is chosen already, then
+ * the newest; what the rules of the fleet don't allow is not taken.
  */
 public final class DependencyResolver {
   /** The most versions that are tried before it gives up. */

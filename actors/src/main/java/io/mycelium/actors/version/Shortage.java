@@ -6,8 +6,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Says why no version will do, as the end of a sentence that names the need. */
-record Shortage(
-    ComponentVersionRegistry registry, VersionBound.OfComponents bounds, Version api) {
+record Shortage(ComponentVersionRegistry registry, VersionBound.OfComponents bounds, Version api) {
   private static final int MAX_NAMED = 5;
 
   String of(Need.What.OfComponent wanted, List<Need> all) {

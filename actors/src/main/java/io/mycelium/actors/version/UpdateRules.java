@@ -80,7 +80,8 @@ public record UpdateRules(
       return VersionBound.pinned(fleetPin);
     }
     return ceiling(node)
-        .map(top -> new VersionBound(null, top, isCanary(node) ? "its rollout" : "policy " + policy))
+        .map(
+            top -> new VersionBound(null, top, isCanary(node) ? "its rollout" : "policy " + policy))
         .orElse(VersionBound.NONE);
   }
 

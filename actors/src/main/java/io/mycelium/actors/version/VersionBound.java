@@ -33,9 +33,7 @@ public record VersionBound(@Nullable Version pin, @Nullable Version ceiling, Str
 
   /** Whether the version may be taken without being asked for by name. */
   public boolean allows(Version version) {
-    return pin == null
-        ? ceiling == null || version.compareTo(ceiling) <= 0
-        : pin.equals(version);
+    return pin == null ? ceiling == null || version.compareTo(ceiling) <= 0 : pin.equals(version);
   }
 
   /** The end of a sentence that begins with the component. */

@@ -84,15 +84,7 @@ class DeferringTest {
 
   private static Slot slot(Version version) {
     return new Slot(
-        version,
-        1,
-        FakeReleases.rootOf(version),
-        1,
-        Slot.Phase.ACTIVE,
-        "",
-        1,
-        Isolation.LAYER,
-        "");
+        version, 1, FakeReleases.rootOf(version), 1, Slot.Phase.ACTIVE, "", 1, Isolation.LAYER, "");
   }
 
   private static Releases.Choice.Take take(Version version, boolean only) {
@@ -123,10 +115,10 @@ class DeferringTest {
     assertThat(decide(last, WANTS, 59_999)).isEqualTo(new Verdict.Wait(last.orElseThrow()));
     assertThat(decide(last, SILENT, 59_999)).isEqualTo(new Verdict.Wait(last.orElseThrow()));
     assertThat(decide(last, WANTS, 60_000)).isInstanceOf(Verdict.Ask.class);
+    assertThat(decide(last, WANTS, -1)).isInstanceOf(Verdict.Ask.class);
     assertThat(decide(deferred(0, TOTAL_MS), WANTS, TOTAL_MS - 1)).isInstanceOf(Verdict.Wait.class);
     assertThat(decide(deferred(0, TOTAL_MS), WANTS, TOTAL_MS))
-        .isEqualTo(
-            new Verdict.Go("put off 1 times since 600000 ms, allowed are 600000 ms"));
+        .isEqualTo(new Verdict.Go("put off 1 times since 600000 ms, allowed are 600000 ms"));
   }
 
   @Test
@@ -144,7 +136,11 @@ class DeferringTest {
   private void acquire(String task, String range) {
     tell(
         new ComponentCommand.Acquire(
-            VersionRange.parse(range), new LeaseHolder(new TaskId(task), 1), 1, CAUSE, replies.ref()));
+            VersionRange.parse(range),
+            new LeaseHolder(new TaskId(task), 1),
+            1,
+            CAUSE,
+            replies.ref()));
   }
 
   /** The version that the task gets at once; empty when it is to ask again. */
@@ -208,8 +204,7 @@ class DeferringTest {
     answer(TWO, 30_000);
 
     assertThat(gets("new", "*")).contains(ONE);
-    assertThat(state().deferrals())
-        .containsExactly(new Deferral(1, ONE, TWO, 1_000, 31_000, 1));
+    assertThat(state().deferrals()).containsExactly(new Deferral(1, ONE, TWO, 1_000, 31_000, 1));
     passes(Duration.ofSeconds(30));
     assertThat(gets("third", "*")).isEmpty();
     assertThat(asked()).hasSize(2);

@@ -56,8 +56,7 @@ public final class Published {
   }
 
   void publish(String version, String text) {
-    publish(
-        Declaration.of(HELLO, Version.parse(version), "acme.hello.Hello", "acme.hello"), text);
+    publish(Declaration.of(HELLO, Version.parse(version), "acme.hello.Hello", "acme.hello"), text);
   }
 
   /** Publishes a version of any component, which needs others. */

@@ -111,7 +111,8 @@ class NeedsByRulesTest {
 
   @Test
   void need_withoutRules_isTheNewest() {
-    assertThat(besides(knowing("*", UpdateRules.NONE), node(1))).containsExactly("acme.store 2.1.0");
+    assertThat(besides(knowing("*", UpdateRules.NONE), node(1)))
+        .containsExactly("acme.store 2.1.0");
   }
 
   @Test
@@ -162,7 +163,8 @@ class NeedsByRulesTest {
     besides(view, node(1));
     answer(SHOP, UpdateRules.NONE);
 
-    assertThat(besides(view, node(1)).getFirst()).endsWith("only 2.1.0, 1.4.0, 1.0.0 are published");
+    assertThat(besides(view, node(1)).getFirst())
+        .endsWith("only 2.1.0, 1.4.0, 1.0.0 are published");
   }
 
   @Test
@@ -205,12 +207,10 @@ class NeedsByRulesTest {
     ComponentRegistry registry = published("*");
     var task =
         AuditedKit.run(
-            ACTORS,
-            TaskActor.create(TASK, ports(registry, view(registry)), shardOf(TASK.value())));
+            ACTORS, TaskActor.create(TASK, ports(registry, view(registry)), shardOf(TASK.value())));
     NetworkTask body = new NetworkTask.RunComponent(SHOP, VersionRange.ANY, work("sell"));
 
-    var submitted =
-        task.<TaskReply>runCommand(reply -> new TaskCommand.Submit(body, CAUSE, reply));
+    var submitted = task.<TaskReply>runCommand(reply -> new TaskCommand.Submit(body, CAUSE, reply));
     assertThat(submitted.events()).hasSize(1);
     answer(SHOP, UpdateRules.NONE);
     await().atMost(PATIENCE).until(() -> owners.receivers(Object.class).contains(STORE.value()));
@@ -223,8 +223,7 @@ class NeedsByRulesTest {
     assertThat(first.range()).isEqualTo(VersionRange.exactly(Version.parse("1.4.0")));
     TaskState.Placed placed = (TaskState.Placed) task.getState().state();
     assertThat(placed.besides())
-        .containsExactly(
-            new NetworkTask.Need(STORE, VersionRange.exactly(Version.parse("1.4.0"))));
+        .containsExactly(new NetworkTask.Need(STORE, VersionRange.exactly(Version.parse("1.4.0"))));
   }
 
   @Test
@@ -259,8 +258,7 @@ class NeedsByRulesTest {
         id -> {});
   }
 
-  private static ActorRef<ClusterSharding.ShardCommand> shardOf(
-      String name) {
+  private static ActorRef<ClusterSharding.ShardCommand> shardOf(String name) {
     return ACTORS.createTestProbe("shard-" + name, ClusterSharding.ShardCommand.class).ref();
   }
 }

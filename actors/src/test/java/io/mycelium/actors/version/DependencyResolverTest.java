@@ -199,7 +199,8 @@ class DependencyResolverTest {
             "a 1.0.0 needs b, b 1.0.0 needs acme.store [2.0.0,3.0.0), which is allowed only up to"
                 + " 1.4.0 by policy PATCH");
     assertThat(
-            refusedUnder(new VersionBound(Version.parse("1.4.0"), null, "on node " + "a".repeat(8))))
+            refusedUnder(
+                new VersionBound(Version.parse("1.4.0"), null, "on node " + "a".repeat(8))))
         .containsExactly(
             "a 1.0.0 needs b, b 1.0.0 needs acme.store [2.0.0,3.0.0), which is pinned to 1.4.0 on"
                 + " node aaaaaaaa");
@@ -212,8 +213,7 @@ class DependencyResolverTest {
         .publish("acme.store", "1.4.0")
         .publish("acme.store", "2.1.0");
     DependencyResolver resolver =
-        bounded(
-            CompatibilityMatrix.EMPTY, Map.of(new ComponentId("acme.store"), patch("1.4.0")));
+        bounded(CompatibilityMatrix.EMPTY, Map.of(new ComponentId("acme.store"), patch("1.4.0")));
 
     assertThat(selected(resolver.resolve(new ComponentId("a"), VersionRange.ANY)))
         .containsExactly("acme.store 1.4.0", "a 1.0.0");

@@ -66,8 +66,7 @@ class ResolverPropertyTest {
   private static Map<ComponentId, VersionBound> bounds(SplittableRandom random) {
     Map<ComponentId, VersionBound> bounds = new HashMap<>();
     for (String name : List.of("a", "b", "c", "d")) {
-      Version version =
-          Version.parse(List.of("1.0.0", "1.5.0", "2.0.0").get(random.nextInt(3)));
+      Version version = Version.parse(List.of("1.0.0", "1.5.0", "2.0.0").get(random.nextInt(3)));
       switch (random.nextInt(6)) {
         case 0 -> bounds.put(new ComponentId(name), VersionBound.pinned(version));
         case 1 -> bounds.put(new ComponentId(name), new VersionBound(null, version, "a policy"));

@@ -113,11 +113,7 @@ final class FleetEntities {
     ComponentPorts instance =
         new ComponentPorts(
             ports.hands(),
-            new PolicedReleases(
-                ports.hands().node(),
-                ports.registry(),
-                ports.policies(),
-                entities),
+            new PolicedReleases(ports.hands().node(), ports.registry(), ports.policies(), entities),
             entities,
             holders,
             ports.clock(),

@@ -93,8 +93,7 @@ class UpdateCheckTest {
       return of == null
           ? CompletableFuture.failedFuture(new TimeoutException("silent"))
           : CompletableFuture.completedFuture(
-              (R)
-                  new ReleaseReply.Description(component, new ReleaseState(of, null, List.of())));
+              (R) new ReleaseReply.Description(component, new ReleaseState(of, null, List.of())));
     }
   }
 
@@ -172,8 +171,7 @@ class UpdateCheckTest {
   }
 
   private List<Resource> check(ComponentDescription... instances) {
-    return new UpdateCheck(new Asking(new Owners(), journal))
-        .of(List.of(instances), log, SATURDAY);
+    return new UpdateCheck(new Asking(new Owners(), journal)).of(List.of(instances), log, SATURDAY);
   }
 
   /** The only row: from which version, to which, what is done, why. */
@@ -245,9 +243,7 @@ class UpdateCheckTest {
     pin(TWO, "1.1.0");
     assertThat(check(loaded(ONE, COUNTER, "1.0.1"), loaded(TWO, COUNTER, "1.0.1")))
         .extracting(row -> row.facts().get("node"), row -> row.facts().get("to"))
-        .containsExactly(
-            tuple(ONE.value(), "2.0.0"),
-            tuple(TWO.value(), "1.1.0"));
+        .containsExactly(tuple(ONE.value(), "2.0.0"), tuple(TWO.value(), "1.1.0"));
   }
 
   @Test
