@@ -1,5 +1,6 @@
 package io.mycelium.runtime;
 
+import io.mycelium.api.Version;
 import io.mycelium.runtime.memory.MemoryFigure;
 import java.time.Duration;
 import java.util.List;
@@ -102,6 +103,25 @@ public final class LoadedComponent implements LoadedSlot {
                   handle.close();
                 });
     return run;
+  }
+
+  @Override
+  public boolean mayDefer() {
+    Slot current = slot.get();
+    return current != null && current.mayDefer();
+  }
+
+  @Override
+  public Duration defer(Version next) {
+    Slot current = slot.get();
+    try {
+      return current == null ? Duration.ZERO : current.defer(next);
+    } catch (RejectedExecutionException unloads) {
+      return Duration.ZERO;
+    } catch (InterruptedException ended) {
+      Thread.currentThread().interrupt();
+      return Duration.ZERO;
+    }
   }
 
   private void begin(TaskRun run) {

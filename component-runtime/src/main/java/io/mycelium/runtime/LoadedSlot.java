@@ -1,5 +1,6 @@
 package io.mycelium.runtime;
 
+import io.mycelium.api.Version;
 import io.mycelium.runtime.memory.MemoryFigure;
 import java.time.Duration;
 import java.util.List;
@@ -7,6 +8,9 @@ import java.util.concurrent.CompletableFuture;
 
 /** A started component in some tier. Safe for use by several threads. */
 public interface LoadedSlot {
+  /** How long a component may think about whether it puts off its replacement. */
+  Duration DEFER_LIMIT = Duration.ofSeconds(2);
+
   /** The slot for people: component, version and generation. */
   String name();
 
@@ -26,6 +30,21 @@ public interface LoadedSlot {
    *     tasks already, or has used up its quota
    */
   RunningTask run(TaskInvocation invocation);
+
+  /** Whether the component has a say in when it is replaced. */
+  default boolean mayDefer() {
+    return false;
+  }
+
+  /**
+   * Asks the component for how long its replacement by a newer version is to be put off. Blocks for
+   * little more than {@link #DEFER_LIMIT}.
+   *
+   * @return what it has answered, unbounded; zero when it puts nothing off, fails, or is silent
+   */
+  default Duration defer(Version next) {
+    return Duration.ZERO;
+  }
 
   /**
    * Cancels the tasks, stops the component, takes back all it holds and waits for the proof that it

@@ -1,6 +1,7 @@
 package io.mycelium.runtime;
 
 import io.mycelium.api.Component;
+import io.mycelium.api.Version;
 import io.mycelium.runtime.LoadException.Reason;
 import io.mycelium.runtime.memory.MemoryFigure;
 import java.io.IOException;
@@ -94,6 +95,41 @@ final class Slot {
               ? "stop has failed: " + call.failure()
               : "stop took longer than its limit %s: %s".formatted(limits.stop(), call.failure()));
     }
+  }
+
+  /** Whether the component has a {@code defer} of its own. */
+  boolean mayDefer() {
+    Component loaded = component;
+    try {
+      return loaded != null
+          && loaded.getClass().getMethod("defer", Version.class).getDeclaringClass()
+              != Component.class;
+    } catch (NoSuchMethodException never) {
+      throw new IllegalStateException(never);
+    }
+  }
+
+  /** Asks the component for how long to put off its replacement; what goes wrong is logged. */
+  Duration defer(Version next) throws InterruptedException {
+    Component asked = component;
+    if (asked == null) {
+      return Duration.ZERO;
+    }
+    AtomicReference<Duration> answer = new AtomicReference<>(Duration.ZERO);
+    Call call =
+        call(
+            "defer",
+            LoadedSlot.DEFER_LIMIT,
+            () -> answer.set(asked.defer(next).orElse(Duration.ZERO)));
+    if (call.failure() == null) {
+      return answer.get();
+    }
+    log.warn(
+        call.ended()
+            ? "defer has failed: " + call.failure()
+            : "defer took longer than its limit %s: %s"
+                .formatted(LoadedSlot.DEFER_LIMIT, call.failure()));
+    return Duration.ZERO;
   }
 
   private Call call(String what, Duration limit, Body body) throws InterruptedException {

@@ -5,6 +5,7 @@ import io.mycelium.actors.instance.HandsReport;
 import io.mycelium.actors.instance.HandsReport.Stage;
 import io.mycelium.actors.instance.Lease;
 import io.mycelium.actors.task.runner.RunnerCommand;
+import io.mycelium.api.Component;
 import io.mycelium.api.ComponentId;
 import io.mycelium.runtime.memory.SlotKey;
 import java.time.Duration;
@@ -105,6 +106,8 @@ public final class DynamicComponentManager {
   private record Present(
       List<HandsReport.Holding> holdings, Optional<HandsReport.EndedNode> ended) {}
 
+  private record Answered(HandsCommand.AskDefer order, long deferMs) implements Message {}
+
   private record InventoryFailed(HandsCommand.Inventory order, String reason) implements Message {}
 
   private final ActorContext<Message> context;
@@ -173,12 +176,17 @@ public final class DynamicComponentManager {
             case Removing(Removals.Step step) -> removals.on(step);
             case Inventoried(HandsCommand.Inventory order, Present present) -> {
               present.ended().ifPresent(order.replyTo()::tell);
+              slots.reportMayDefer(order.component(), order.replyTo());
               order
                   .replyTo()
                   .tell(
                       new HandsReport.InventoryIs(
                           slots.working(order.component()), present.holdings()));
             }
+            case Answered(HandsCommand.AskDefer order, long deferMs) ->
+                order
+                    .replyTo()
+                    .tell(new HandsReport.DeferAnswered(order.generation(), order.next(), deferMs));
             // What is not known is not reported as absent; the instance asks again.
             case InventoryFailed(HandsCommand.Inventory order, String reason) ->
                 context.getLog().warn("what {} has is not known: {}", order.component(), reason);
@@ -199,6 +207,7 @@ public final class DynamicComponentManager {
       case HandsCommand.Ensure ensure -> onEnsure(ensure);
       case HandsCommand.Unload unload -> onUnload(unload);
       case HandsCommand.Remove remove -> removals.order(remove);
+      case HandsCommand.AskDefer ask -> onAskDefer(ask);
       case HandsCommand.Inventory inventory ->
           pipe(
               inTurn.run(
@@ -378,6 +387,26 @@ public final class DynamicComponentManager {
     } else if (slot.waitingSinceNanos != null) {
       forget(key, slot, new Slots.Proof.Unloaded(0, 0, 0));
     }
+  }
+
+  private void onAskDefer(HandsCommand.AskDefer order) {
+    HeldSlot slot = slots.get(new SlotKey(order.component(), order.generation()));
+    Slots.Loaded loaded = slot == null || slot.unloading ? null : slot.loaded;
+    if (loaded == null) {
+      order.replyTo().tell(new HandsReport.DeferAnswered(order.generation(), order.next(), 0));
+      return;
+    }
+    pipe(
+        inTurn.run(() -> millis(loaded.defer(order.next()))),
+        millis -> new Answered(order, millis),
+        failure -> new Answered(order, 0));
+  }
+
+  /** What a component has answered may be more than fits. */
+  private static long millis(Duration answer) {
+    return answer.compareTo(Component.MAX_DEFER) < 0
+        ? answer.toMillis()
+        : Component.MAX_DEFER.toMillis();
   }
 
   private void unload(SlotKey key, HeldSlot slot, HandsCommand.Unload order) {

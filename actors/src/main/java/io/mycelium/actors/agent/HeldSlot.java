@@ -63,8 +63,16 @@ final class HeldSlot {
         replyTo.tell(
             new HandsReport.Isolated(wanted.generation(), isolation.isolation(), isolation.why()));
       }
+      reportMayDefer(replyTo);
       replyTo.tell(
           new HandsReport.Loaded(wanted.generation(), runner, durationMs, loaded.memoryBytes()));
+    }
+  }
+
+  /** Says that it wants to be asked before it is replaced, if it does. */
+  void reportMayDefer(ActorRef<HandsReport> to) {
+    if (loaded != null && loaded.mayDefer()) {
+      to.tell(new HandsReport.MayDefer(wanted.generation()));
     }
   }
 

@@ -4,6 +4,7 @@ import io.mycelium.api.Component;
 import io.mycelium.api.ComponentId;
 import io.mycelium.api.NodeId;
 import io.mycelium.api.TaskId;
+import io.mycelium.api.Version;
 import io.mycelium.distribution.FileTree;
 import io.mycelium.distribution.bundle.Isolation;
 import io.mycelium.distribution.bundle.Manifest;
@@ -239,6 +240,16 @@ public final class RuntimeSlots implements Slots {
     @Override
     public List<MemoryFigure> memory() {
       return component.memory();
+    }
+
+    @Override
+    public boolean mayDefer() {
+      return component.mayDefer();
+    }
+
+    @Override
+    public Duration defer(Version next) {
+      return component.defer(next);
     }
 
     @Override

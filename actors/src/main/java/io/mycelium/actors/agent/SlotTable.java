@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /** The slots of a node, by component and generation. */
@@ -47,6 +48,16 @@ final class SlotTable {
   /** Whether a slot is made of this content, or will be. */
   boolean uses(Digest root) {
     return slots.values().stream().anyMatch(slot -> slot.wanted.root().equals(root));
+  }
+
+  /** Says which slots of a component that work want to be asked before they are replaced. */
+  void reportMayDefer(ComponentId component, ActorRef<HandsReport> to) {
+    slots.forEach(
+        (key, slot) -> {
+          if (key.component().equals(component) && slot.runner != null && !slot.unloading) {
+            slot.reportMayDefer(to);
+          }
+        });
   }
 
   /** The slots of a component that work. */

@@ -1,5 +1,6 @@
 package io.mycelium.actors.agent;
 
+import io.mycelium.api.Version;
 import io.mycelium.runtime.memory.MemoryFigure;
 import java.time.Duration;
 import java.util.List;
@@ -47,6 +48,16 @@ public interface Slots {
     /** How far it is kept from the node. */
     default IsolationPolicy.Choice isolation() {
       return IsolationPolicy.Choice.LAYER;
+    }
+
+    /** Whether it has a say in when it is replaced. */
+    default boolean mayDefer() {
+      return false;
+    }
+
+    /** Asks it for how long to put off its replacement; zero for not. Blocks for a while. */
+    default Duration defer(Version next) {
+      return Duration.ZERO;
     }
 
     /** Completes with the reason when it ends by itself; never in the JVM of the node. */

@@ -42,6 +42,7 @@ public final class SporeFleetViews implements FleetViews {
 
   private final SporeBoard spores;
   private final ComponentRegistry registry;
+  private final FleetView.ReleaseView releases;
   private final Supplier<Reach> reach;
   private final ScheduledExecutorService timer;
   private volatile @Nullable Seen last;
@@ -52,15 +53,18 @@ public final class SporeFleetViews implements FleetViews {
   /**
    * Views of a fleet.
    *
+   * @param releases what of the registry is taken where
    * @param timer calls those back who subscribe
    */
   public SporeFleetViews(
       SporeBoard spores,
       ComponentRegistry registry,
+      FleetView.ReleaseView releases,
       Supplier<Reach> reach,
       ScheduledExecutorService timer) {
     this.spores = spores;
     this.registry = registry;
+    this.releases = releases;
     this.reach = reach;
     this.timer = timer;
   }
@@ -75,7 +79,7 @@ public final class SporeFleetViews implements FleetViews {
       seen = new Seen(heard, now, nodes(heard, now));
       last = seen;
     }
-    return new FleetView(seen.nodes(), registry);
+    return new FleetView(seen.nodes(), releases);
   }
 
   private static List<FleetView.NodeFacts> nodes(SporeView heard, Reach now) {

@@ -26,6 +26,7 @@ final class Aftermath {
   private final Waiting waiting = new Waiting();
   private final Map<Long, ActorRef<RunnerCommand>> runners = new HashMap<>();
   private final Replacing replacing;
+  private final Deferring deferring;
   private final Since<Lease> heard = new Since<>();
   private final Since<Long> idle = new Since<>();
 
@@ -34,13 +35,15 @@ final class Aftermath {
       ComponentSettings settings,
       ComponentPorts ports,
       ActorRef<HandsReport> self,
-      LongSupplier writer) {
+      LongSupplier writer,
+      Deferring deferring) {
     this.id = id;
     this.settings = settings;
     this.ports = ports;
     this.self = self;
     this.writer = writer;
-    this.replacing = new Replacing(id.component(), ports.releases());
+    this.deferring = deferring;
+    this.replacing = new Replacing(id.component(), ports.releases(), deferring);
   }
 
   Waiting waiting() {
@@ -108,6 +111,7 @@ final class Aftermath {
       case ComponentEvent.ReleaseYanked ignored -> {}
       case ComponentEvent.SlotActivated(long generation, long durationMs, long memoryBytes) ->
           idle.mark(generation, ports.nanos().getAsLong());
+      case ComponentEvent.UpdateDeferred ignored -> {}
       case ComponentEvent.DrainStarted ignored -> {}
       case ComponentEvent.SlotUnloaded ignored -> {}
       case ComponentEvent.SlotLeaked ignored -> {}
@@ -173,8 +177,28 @@ final class Aftermath {
         waiting.add(new Waiting.Entry(request, generation, replyTo));
         replyTo.tell(LeaseReply.Preparing.of(request.asked(), "loading generation " + generation));
       }
+      case LeaseVerdict.AskFirst(var question) -> {
+        ask(question);
+        replyTo.tell(
+            LeaseReply.Preparing.of(
+                request.asked(),
+                "%s is asked whether %s may take its place"
+                    .formatted(question.slot().version(), question.to())));
+      }
       case LeaseVerdict.Refuse(var reason, boolean retryable) ->
           replyTo.tell(new LeaseReply.Refused(request.asked(), reason, retryable));
+    }
+  }
+
+  private void ask(Deferring.Verdict.Ask question) {
+    if (deferring.asks(question)) {
+      tellHands(
+          new HandsCommand.AskDefer(
+              id.component(),
+              question.slot().generation(),
+              question.to(),
+              writer.getAsLong(),
+              self));
     }
   }
 
@@ -216,7 +240,7 @@ final class Aftermath {
 
   /** Drains what was replaced, and ends what has drained for too long. */
   void replace(Draft draft) {
-    replacing.drainReplaced(draft);
+    replacing.drainReplaced(draft, this::ask);
     replacing.endOverdue(draft, ports.nanos().getAsLong(), settings.drainDeadline().toNanos());
   }
 

@@ -33,7 +33,8 @@ public final class ComponentActor
   static final EventCodec<ComponentEvent> EVENTS = EventCodec.of(ComponentEvent.class);
   static final EventCodec<ComponentState> STATES =
       EventCodec.of(ComponentState.class)
-          .withUpcast("component.state", 1, ComponentStateForms::withIsolation);
+          .withUpcast("component.state", 1, ComponentStateForms::withIsolation)
+          .withUpcast("component.state", 2, ComponentStateForms::withDeferrals);
 
   private final InstanceId id;
   private final ComponentSettings settings;
@@ -61,10 +62,12 @@ public final class ComponentActor
     this.ports = ports;
     this.self = context.getSelf();
     this.shard = shard;
-    this.leasing = new Leasing(id, ports.releases());
+    Deferring deferring = new Deferring(ports.clock()::millis, ports.nanos());
+    this.leasing = new Leasing(id, ports.releases(), deferring);
     this.early = new EarlyRequests(id.component());
-    this.aftermath = new Aftermath(id, settings, ports, context.getSelf().narrow(), this::writer);
-    this.reporting = new Reporting(settings, ports, leasing, aftermath);
+    this.aftermath =
+        new Aftermath(id, settings, ports, context.getSelf().narrow(), this::writer, deferring);
+    this.reporting = new Reporting(settings, ports, leasing, aftermath, deferring);
     this.atHome = ports.hands().node().equals(id.node());
     this.busyAtNanos = ports.nanos().getAsLong();
   }

@@ -67,6 +67,18 @@ public sealed interface ComponentEvent {
   record SlotActivated(long generation, long durationMs, long memoryBytes)
       implements ComponentEvent {}
 
+  /**
+   * A slot in use has put off its replacement by a newer version.
+   *
+   * @param from its version
+   * @param to the version that was to take its place
+   * @param untilEpochMs until when it is not replaced
+   */
+  @EventType(name = "component.update-deferred")
+  record UpdateDeferred(
+      Version from, long generation, Version to, long atEpochMs, long untilEpochMs)
+      implements ComponentEvent {}
+
   /** It does not work. */
   @EventType(name = "component.load-failed")
   record LoadFailed(

@@ -22,6 +22,7 @@ final class ComponentFold {
   private final List<Lease> voided;
   private final List<StaleRefused> refused;
   private final List<Conduct> conducts;
+  private final List<Deferral> deferrals;
 
   private ComponentFold(ComponentState state) {
     incarnation = state.incarnation();
@@ -34,11 +35,13 @@ final class ComponentFold {
     voided = new ArrayList<>(state.voided());
     refused = new ArrayList<>(state.refused());
     conducts = new ArrayList<>(state.conducts());
+    deferrals = new ArrayList<>(state.deferrals());
   }
 
   static ComponentState after(ComponentState state, ComponentEvent event) {
     ComponentFold fold = new ComponentFold(state);
     fold.apply(event);
+    fold.forgetDeferrals();
     return new ComponentState(
         fold.incarnation,
         fold.lost,
@@ -49,7 +52,8 @@ final class ComponentFold {
         fold.attempts,
         fold.voided,
         fold.refused,
-        fold.conducts);
+        fold.conducts,
+        fold.deferrals);
   }
 
   private void apply(ComponentEvent event) {
@@ -79,6 +83,13 @@ final class ComponentFold {
       case ComponentEvent.LoadStarted load -> load(load);
       case ComponentEvent.SlotActivated(long of, long durationMs, long memoryBytes) ->
           activate(of, memoryBytes);
+      case ComponentEvent.UpdateDeferred(
+              var from,
+              long of,
+              var to,
+              long atEpochMs,
+              long untilEpochMs) ->
+          defer(new Deferral(of, from, to, atEpochMs, untilEpochMs, 1));
       case ComponentEvent.LoadFailed failed -> fail(failed);
       case ComponentEvent.DrainStarted(long of, var reason) ->
           slot(of, is -> is.at(Slot.Phase.DRAINING, reason));
@@ -103,6 +114,27 @@ final class ComponentFold {
       case ComponentEvent.LeaseExpired(var lease, long silentMs) -> leases.remove(lease);
       case ComponentEvent.LeaseVoided(var lease, var reason) -> voidOne(lease);
     }
+  }
+
+  private void defer(Deferral deferral) {
+    for (int i = 0; i < deferrals.size(); i++) {
+      if (deferrals.get(i).generation() == deferral.generation()) {
+        deferrals.set(i, deferrals.get(i).andThen(deferral));
+        return;
+      }
+    }
+    deferrals.add(deferral);
+  }
+
+  /** A slot that drains or is gone puts nothing off any more. */
+  private void forgetDeferrals() {
+    deferrals.removeIf(
+        deferral ->
+            slots.stream()
+                .noneMatch(
+                    slot ->
+                        slot.generation() == deferral.generation()
+                            && slot.phase() == Slot.Phase.ACTIVE));
   }
 
   private void startAnew(long ofNode) {

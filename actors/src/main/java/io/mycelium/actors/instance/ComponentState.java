@@ -24,8 +24,9 @@ import java.util.Optional;
  *     are told again after a recovery
  * @param conducts how releases have behaved that did not always behave well, the oldest first
  * @param refused what was refused last, so that a repetition is not stored again
+ * @param deferrals the slots that work and have put off their replacement, the oldest first
  */
-@EventType(name = "component.state", version = 2)
+@EventType(name = "component.state", version = 3)
 public record ComponentState(
     long incarnation,
     long lost,
@@ -36,7 +37,8 @@ public record ComponentState(
     Attempts attempts,
     List<Lease> voided,
     List<StaleRefused> refused,
-    List<Conduct> conducts)
+    List<Conduct> conducts,
+    List<Deferral> deferrals)
     implements Folding<ComponentEvent, ComponentState> {
   /** The most live leases of one instance. */
   public static final int MAX_LEASES = 1024;
@@ -53,7 +55,17 @@ public record ComponentState(
   /** Before the first event. */
   public static final ComponentState EMPTY =
       new ComponentState(
-          0, 0, 0, List.of(), List.of(), List.of(), Attempts.NONE, List.of(), List.of(), List.of());
+          0,
+          0,
+          0,
+          List.of(),
+          List.of(),
+          List.of(),
+          Attempts.NONE,
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of());
 
   /** Copies the lists. */
   public ComponentState {
@@ -64,6 +76,7 @@ public record ComponentState(
     refused = List.copyOf(refused);
     // A node of an earlier build says nothing about them.
     conducts = List.copyOf(Objects.requireNonNullElse(conducts, List.of()));
+    deferrals = List.copyOf(Objects.requireNonNullElse(deferrals, List.of()));
   }
 
   @Override
@@ -92,6 +105,11 @@ public record ComponentState(
   /** The slot of a generation. */
   public Optional<Slot> slot(long ofGeneration) {
     return slots.stream().filter(slot -> slot.generation() == ofGeneration).findFirst();
+  }
+
+  /** That a slot has put off its replacement. */
+  public Optional<Deferral> deferral(long ofGeneration) {
+    return deferrals.stream().filter(is -> is.generation() == ofGeneration).findFirst();
   }
 
   /** The slots that have not ended. */

@@ -19,4 +19,10 @@ final class ComponentStateForms {
     }
     return state;
   }
+
+  /** From version 2, when no component could put off its replacement. */
+  static ObjectNode withDeferrals(ObjectNode state) {
+    state.putArray("deferrals");
+    return state;
+  }
 }

@@ -64,6 +64,18 @@ public sealed interface HandsCommand {
       ActorRef<HandsReport> replyTo)
       implements HandsCommand {}
 
+  /**
+   * Asks the component of a slot whether a newer version may take its place. Ends with {@code
+   * DeferAnswered}; a slot that is not there puts nothing off.
+   */
+  record AskDefer(
+      ComponentId component,
+      long generation,
+      Version next,
+      long writer,
+      ActorRef<HandsReport> replyTo)
+      implements HandsCommand {}
+
   /** Asks for {@code InventoryIs}. */
   record Inventory(ComponentId component, long writer, ActorRef<HandsReport> replyTo)
       implements HandsCommand {}

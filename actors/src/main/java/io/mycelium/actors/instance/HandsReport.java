@@ -42,6 +42,17 @@ public sealed interface HandsReport extends ComponentCommand {
   record Loaded(long generation, ActorRef<RunnerCommand> runner, long durationMs, long memoryBytes)
       implements HandsReport {}
 
+  /** The slot works, or is about to, and wants to be asked before it is replaced. */
+  record MayDefer(long generation) implements HandsReport {}
+
+  /**
+   * What a slot has said about its replacement.
+   *
+   * @param next by which version
+   * @param deferMs for how long it wants to put that off, unbounded; 0 for not
+   */
+  record DeferAnswered(long generation, Version next, long deferMs) implements HandsReport {}
+
   /** The slot does not work. */
   record LoadFailed(long generation, Stage stage, String reason, boolean retryable)
       implements HandsReport {}

@@ -8,6 +8,9 @@ sealed interface LeaseVerdict {
   /** It waits for this load. */
   record Await(long generation) implements LeaseVerdict {}
 
+  /** A version in use is asked first whether it may be replaced; the request is to come again. */
+  record AskFirst(Deferring.Verdict.Ask question) implements LeaseVerdict {}
+
   /** It is refused. */
   record Refuse(String reason, boolean retryable) implements LeaseVerdict {}
 }

@@ -19,10 +19,12 @@ import java.util.stream.Stream;
 final class Leasing {
   private final InstanceId id;
   private final Releases releases;
+  private final Deferring deferring;
 
-  Leasing(InstanceId id, Releases releases) {
+  Leasing(InstanceId id, Releases releases, Deferring deferring) {
     this.id = id;
     this.releases = releases;
+    this.deferring = deferring;
   }
 
   /** Decides a request for a lease. */
@@ -41,10 +43,21 @@ final class Leasing {
       case Releases.Choice.None(String reason, boolean retryable) ->
           new LeaseVerdict.Refuse(reason, retryable);
       case Releases.Choice.Take take ->
-          warm(draft, request, take.release())
-              .or(() -> underWay(draft, take.release()))
-              .orElseGet(() -> cold(draft, request, take, nowEpochMs));
+          switch (deferring.ofLease(draft.state(), request.range(), take)) {
+            case Deferring.Verdict.Go go -> taken(draft, request, take, nowEpochMs);
+            case Deferring.Verdict.Ask question -> new LeaseVerdict.AskFirst(question);
+            case Deferring.Verdict.Wait put ->
+                older(draft, request, take)
+                    .orElseGet(() -> taken(draft, request, take, nowEpochMs));
+          };
     };
+  }
+
+  private LeaseVerdict taken(
+      Draft draft, LeaseRequest request, Releases.Choice.Take take, long nowEpochMs) {
+    return warm(draft, request, take.release())
+        .or(() -> underWay(draft, take.release()))
+        .orElseGet(() -> cold(draft, request, take, nowEpochMs));
   }
 
   /** The versions that can be loaded without fetching anything. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -20,12 +21,14 @@ import java.util.stream.Collectors;
 final class Replacing {
   private final ComponentId component;
   private final Releases releases;
+  private final Deferring deferring;
   private final Map<Lease, VersionRange> asked = new HashMap<>();
   private final Since<Long> draining = new Since<>();
 
-  Replacing(ComponentId component, Releases releases) {
+  Replacing(ComponentId component, Releases releases, Deferring deferring) {
     this.component = component;
     this.releases = releases;
+    this.deferring = deferring;
   }
 
   /** A lease was granted for this range. */
@@ -33,8 +36,13 @@ final class Replacing {
     asked.put(lease, range);
   }
 
-  /** Drains each slot that is held and that none of its holders would get today. */
-  void drainReplaced(Draft draft) {
+  /**
+   * Drains each slot that is held and that none of its holders would get today, unless it has put
+   * that off.
+   *
+   * @param ask hears who is to be asked first
+   */
+  void drainReplaced(Draft draft, Consumer<Deferring.Verdict.Ask> ask) {
     asked.keySet().retainAll(new HashSet<>(draft.state().leases()));
     Set<Version> working =
         draft.state().slots().stream()
@@ -47,16 +55,34 @@ final class Replacing {
     for (Slot slot : draft.state().slots()) {
       if (slot.phase() == Slot.Phase.ACTIVE) {
         replacement(draft.state(), slot, working)
-            .ifPresent(reason -> Loading.drain(draft, slot.generation(), reason));
+            .ifPresent(take -> replace(draft, slot, take, ask));
       }
     }
   }
 
-  /** Why a slot has been replaced; empty if it hasn't, for one of its holders at least. */
-  private Optional<String> replacement(ComponentState state, Slot slot, Set<Version> working) {
+  private void replace(
+      Draft draft, Slot slot, Releases.Choice.Take take, Consumer<Deferring.Verdict.Ask> ask) {
+    switch (deferring.ofSlot(draft.state(), slot, take)) {
+      case Deferring.Verdict.Go(String because) ->
+          Loading.drain(
+              draft,
+              slot.generation(),
+              "replaced by %s: %s%s"
+                  .formatted(
+                      take.release().version(),
+                      take.because(),
+                      because.isEmpty() ? "" : "; " + because));
+      case Deferring.Verdict.Ask question -> ask.accept(question);
+      case Deferring.Verdict.Wait put -> {}
+    }
+  }
+
+  /** By what a slot has been replaced; empty if it hasn't, for one of its holders at least. */
+  private Optional<Releases.Choice.Take> replacement(
+      ComponentState state, Slot slot, Set<Version> working) {
     List<Lease> holders = state.leasesOf(slot.generation());
     Set<Version> held = Leasing.held(state);
-    Optional<String> reason = Optional.empty();
+    Optional<Releases.Choice.Take> last = Optional.empty();
     for (Lease holder : holders) {
       VersionRange range = asked.get(holder);
       if (range == null
@@ -65,10 +91,9 @@ final class Replacing {
           || !working.contains(take.release().version())) {
         return Optional.empty();
       }
-      reason =
-          Optional.of("replaced by %s: %s".formatted(take.release().version(), take.because()));
+      last = Optional.of(take);
     }
-    return reason;
+    return last;
   }
 
   /** Ends the leases of slots that have drained for too long. */

@@ -10,13 +10,19 @@ final class Reporting {
   private final ComponentPorts ports;
   private final Leasing leasing;
   private final Aftermath aftermath;
+  private final Deferring deferring;
 
   Reporting(
-      ComponentSettings settings, ComponentPorts ports, Leasing leasing, Aftermath aftermath) {
+      ComponentSettings settings,
+      ComponentPorts ports,
+      Leasing leasing,
+      Aftermath aftermath,
+      Deferring deferring) {
     this.settings = settings;
     this.ports = ports;
     this.leasing = leasing;
     this.aftermath = aftermath;
+    this.deferring = deferring;
   }
 
   /** Drafts the events of a report; what is returned follows once they are stored. */
@@ -43,6 +49,8 @@ final class Reporting {
       case HandsReport.Loaded loaded -> {
         return loaded(draft, loaded);
       }
+      case HandsReport.MayDefer(long generation) -> deferring.mayDefer(generation);
+      case HandsReport.DeferAnswered answer -> deferring.answered(draft, answer);
       case HandsReport.LoadFailed failed -> Loading.failed(draft, failed, retryAt(draft, failed));
       case HandsReport.Quarantined(long generation, var evidence) ->
           Loading.quarantined(draft, generation, evidence);

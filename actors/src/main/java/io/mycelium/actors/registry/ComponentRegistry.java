@@ -2,12 +2,6 @@ package io.mycelium.actors.registry;
 
 import io.mycelium.actors.instance.Releases;
 import io.mycelium.actors.task.FleetView;
-import io.mycelium.actors.version.CompatibilityMatrix;
-import io.mycelium.actors.version.ComponentVersionRegistry;
-import io.mycelium.actors.version.DependencyResolver;
-import io.mycelium.actors.version.PublishedVersion;
-import io.mycelium.actors.version.Resolution;
-import io.mycelium.api.Component;
 import io.mycelium.api.ComponentId;
 import io.mycelium.api.Version;
 import io.mycelium.api.VersionRange;
@@ -20,7 +14,6 @@ import io.mycelium.distribution.release.ReleaseStatement;
 import io.mycelium.distribution.trust.VerifiedManifest;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -29,7 +22,7 @@ import java.util.stream.Stream;
  * The release log as this node has verified it. Safe for use by several threads; one reader changes
  * it, by a whole new log each time.
  */
-public final class ComponentRegistry implements Releases, FleetView.ReleaseView {
+public final class ComponentRegistry implements Releases {
   private static final Comparator<io.mycelium.distribution.release.Release> BY_VERSION =
       Comparator.comparing(release -> release.verified().manifest().version());
 
@@ -114,12 +107,7 @@ public final class ComponentRegistry implements Releases, FleetView.ReleaseView 
     return known.log().head().lastIndex();
   }
 
-  @Override
-  public long logIndex() {
-    return lastIndex();
-  }
-
-  @Override
+  /** The newest usable release in the range. */
   public Optional<FleetView.ReleaseFacts> resolve(ComponentId component, VersionRange range) {
     return inRange(component, range)
         .filter(io.mycelium.distribution.release.Release::isUsable)
@@ -127,7 +115,7 @@ public final class ComponentRegistry implements Releases, FleetView.ReleaseView 
         .map(release -> released(release.verified().manifest()));
   }
 
-  private static FleetView.ReleaseFacts released(Manifest manifest) {
+  static FleetView.ReleaseFacts released(Manifest manifest) {
     return new FleetView.ReleaseFacts(
         manifest.component(),
         manifest.version(),
@@ -136,35 +124,14 @@ public final class ComponentRegistry implements Releases, FleetView.ReleaseView 
         manifest.memoryBytes());
   }
 
-  @Override
-  public FleetView.Besides besides(FleetView.ReleaseFacts release) {
-    ReleaseLog log = known.log();
-    Optional<Manifest> manifest =
-        log.release(release.component(), release.version()).map(it -> it.verified().manifest());
-    if (manifest.isEmpty()
-        || (manifest.get().dependencies().isEmpty() && manifest.get().requires().isEmpty())) {
-      return FleetView.Besides.NOTHING;
-    }
-    DependencyResolver resolver =
-        new DependencyResolver(
-            ComponentVersionRegistry.of(log),
-            CompatibilityMatrix.EMPTY,
-            Map.of(),
-            Component.API_VERSION);
-    return switch (resolver.resolve(release.component(), VersionRange.exactly(release.version()))) {
-      case Resolution.Refused refused -> new FleetView.Besides.Missing(refused.text());
-      case Resolution.Selected(List<PublishedVersion> order) ->
-          new FleetView.Besides.Found(
-              order.subList(0, order.size() - 1).stream()
-                  .flatMap(one -> log.release(one.component(), one.version()).stream())
-                  .map(one -> released(one.verified().manifest()))
-                  .toList());
-    };
-  }
-
   /** Takes a longer log that the reader has verified. */
   void accept(ReleaseLog longer) {
     known = known.grown(longer);
+    changed();
+  }
+
+  /** Calls back who listens, though the log is the same: what is made of it is not. */
+  void changed() {
     listeners.forEach(Runnable::run);
   }
 

@@ -53,11 +53,14 @@ public record FleetView(List<NodeFacts> nodes, ReleaseView releases) {
     /** How many entries of the log are known. */
     long logIndex();
 
-    /** The release that an instance would take for the range; empty for none. */
+    /** The newest usable release in the range; empty for none. */
     Optional<ReleaseFacts> resolve(ComponentId component, VersionRange range);
 
-    /** What a release needs of other components. */
-    Besides besides(ReleaseFacts release);
+    /** What an instance on the node takes instead of the newest, by the rules of the fleet. */
+    ReleaseFacts takenOn(NodeId node, ReleaseFacts newest, VersionRange range);
+
+    /** What a release on the node needs of other components, by the rules of the fleet. */
+    Besides besides(NodeId node, ReleaseFacts release);
   }
 
   /** What a release needs besides itself. */
@@ -75,6 +78,9 @@ public record FleetView(List<NodeFacts> nodes, ReleaseView releases) {
 
     /** It can't be had; the text is the chain from the release to what is missing. */
     record Missing(String text) implements Besides {}
+
+    /** By which rules to choose is still being asked; who listens to the view hears of it. */
+    record Awaited(String text) implements Besides {}
   }
 
   /** What placing needs to know of a release. */

@@ -1,13 +1,11 @@
 package io.mycelium.actors.task;
 
 import io.mycelium.actors.fleet.NodeKind;
-import io.mycelium.actors.task.FleetView.Besides;
 import io.mycelium.actors.task.FleetView.NodeFacts;
 import io.mycelium.actors.task.FleetView.ReleaseFacts;
 import io.mycelium.actors.task.NetworkTask.Need;
 import io.mycelium.api.NodeId;
 import io.mycelium.api.TaskId;
-import io.mycelium.api.VersionRange;
 import io.mycelium.distribution.Digest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -77,26 +75,40 @@ public sealed interface Placement {
       }
       releases.add(release.get());
     }
-    List<Need> besides = new ArrayList<>();
-    for (ReleaseFacts loaded : List.copyOf(releases)) {
-      switch (view.releases().besides(loaded)) {
-        case Besides.Missing(String text) -> {
-          return new NoRelease(text);
-        }
-        case Besides.Found(List<ReleaseFacts> found) ->
-            found.forEach(one -> add(one, releases, besides));
-      }
-    }
     List<NotHere> refused = new ArrayList<>();
-    List<NodeFacts> fit = new ArrayList<>();
+    List<Loads.Fit> fit = new ArrayList<>();
+    List<String> missing = new ArrayList<>();
+    boolean elsewhere = false;
     for (NodeFacts node : view.nodes()) {
-      String reason = whyNot(node, body.work().requirements(), releases);
+      String reason = whyNot(node, body.work().requirements());
       if (reason == null) {
-        fit.add(node);
-      } else {
+        switch (Loads.on(node.node(), body, releases, view.releases())) {
+          case Loads.Not(String text, boolean awaited) -> {
+            reason = text;
+            elsewhere |= awaited;
+            missing.add(text);
+          }
+          case Loads.These loads -> {
+            reason = noRoom(node, body.work().requirements(), loads.releases());
+            elsewhere = true;
+            if (reason == null) {
+              fit.add(new Loads.Fit(node, loads));
+            }
+          }
+        }
+      }
+      if (reason != null) {
         refused.add(new NotHere(node.node(), reason));
       }
     }
+    if (!elsewhere && !missing.isEmpty()) {
+      return new NoRelease(missing.getFirst());
+    }
+    return best(task, fit, view, lostOn).orElseGet(() -> new Nowhere(refused));
+  }
+
+  private static Optional<Placement> best(
+      TaskId task, List<Loads.Fit> fit, FleetView view, Set<NodeId> lostOn) {
     Set<String> lostIn =
         view.nodes().stream()
             .filter(node -> lostOn.contains(node.node()))
@@ -104,26 +116,16 @@ public sealed interface Placement {
             .collect(Collectors.toUnmodifiableSet());
     return fit.stream()
         .max(
-            Comparator.<NodeFacts>comparingInt(
-                    node ->
-                        score(node, releases)
-                            - (lostOn.contains(node.node()) ? LOST_HERE_PENALTY : 0)
-                            - (lostIn.contains(node.zone()) ? LOST_IN_ZONE_PENALTY : 0))
-                .thenComparing(node -> preference(task, node.node())))
-        .<Placement>map(node -> new Here(node.node(), node.incarnation(), besides))
-        .orElseGet(() -> new Nowhere(refused));
+            Comparator.<Loads.Fit>comparingInt(
+                    is ->
+                        score(is.node(), is.loads().releases())
+                            - (lostOn.contains(is.node().node()) ? LOST_HERE_PENALTY : 0)
+                            - (lostIn.contains(is.node().zone()) ? LOST_IN_ZONE_PENALTY : 0))
+                .thenComparing(is -> preference(task, is.node().node())))
+        .map(is -> new Here(is.node().node(), is.node().incarnation(), is.loads().besides()));
   }
 
-  /** Adds what is not there yet, in exactly the version that was found to fit. */
-  private static void add(ReleaseFacts one, List<ReleaseFacts> releases, List<Need> besides) {
-    if (releases.stream().noneMatch(other -> other.component().equals(one.component()))) {
-      releases.add(one);
-      besides.add(new Need(one.component(), VersionRange.exactly(one.version())));
-    }
-  }
-
-  private static @Nullable String whyNot(
-      NodeFacts node, Work.Requirements wanted, List<ReleaseFacts> releases) {
+  private static @Nullable String whyNot(NodeFacts node, Work.Requirements wanted) {
     if (wanted.node() != null && !wanted.node().equals(node.node())) {
       return "the task is bound to node " + wanted.node().shortForm();
     }
@@ -136,9 +138,13 @@ public sealed interface Placement {
     if (node.drained()) {
       return "drained";
     }
-    if (wanted.zone() != null && !wanted.zone().equals(node.zone())) {
-      return "zone is %s, wanted is %s".formatted(node.zone(), wanted.zone());
-    }
+    return wanted.zone() != null && !wanted.zone().equals(node.zone())
+        ? "zone is %s, wanted is %s".formatted(node.zone(), wanted.zone())
+        : null;
+  }
+
+  private static @Nullable String noRoom(
+      NodeFacts node, Work.Requirements wanted, List<ReleaseFacts> releases) {
     long memoryBytes = saturated(wanted.memoryBytes(), memoryBytes(releases));
     if (memoryBytes > node.capacity().memoryFreeBytes()) {
       return "free memory is %d bytes, needed are %d"

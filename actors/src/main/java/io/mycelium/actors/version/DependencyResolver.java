@@ -6,15 +6,14 @@ import io.mycelium.api.VersionRange;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Selects one version of a component and of everything that it needs. The same log, pins and matrix
- * give the same selection. Tried first is what is pinned, then what is proven beside what is chosen
- * already, then the newest; what is pinned is not taken in another version.
+ * Selects one version of a component and of everything that it needs. The same log, rules and
+ * matrix give the same selection. Tried first is what is proven beside what is chosen already, then
+ * the newest; what the rules of the fleet don't allow is not taken.
  */
 public final class DependencyResolver {
   /** The most versions that are tried before it gives up. */
@@ -28,7 +27,7 @@ public final class DependencyResolver {
 
   private final ComponentVersionRegistry registry;
   private final CompatibilityMatrix matrix;
-  private final Map<ComponentId, Version> pins;
+  private final VersionBound.OfComponents bounds;
   private final Version api;
 
   /**
@@ -36,17 +35,17 @@ public final class DependencyResolver {
    *
    * @param registry what was published
    * @param matrix what was seen to work
-   * @param pins versions that are taken and no other
+   * @param bounds which versions the rules of the fleet allow
    * @param api the version of the component API of the core
    */
   public DependencyResolver(
       ComponentVersionRegistry registry,
       CompatibilityMatrix matrix,
-      Map<ComponentId, Version> pins,
+      VersionBound.OfComponents bounds,
       Version api) {
     this.registry = registry;
     this.matrix = matrix;
-    this.pins = Map.copyOf(pins);
+    this.bounds = bounds;
     this.api = api;
   }
 
@@ -67,16 +66,15 @@ public final class DependencyResolver {
   }
 
   private boolean fits(PublishedVersion candidate) {
-    Version pinned = pins.get(candidate.component());
     return candidate.usable()
         && candidate.api().contains(api)
-        && (pinned == null || pinned.equals(candidate.version()));
+        && bounds.of(candidate.component()).allows(candidate.version());
   }
 
   /** One search, which counts what it tries and keeps why it failed. */
   private final class Search {
     private final Set<String> reasons = new LinkedHashSet<>();
-    private final Shortage shortage = new Shortage(registry, pins, api);
+    private final Shortage shortage = new Shortage(registry, bounds, api);
     private int tries;
 
     Optional<Selection> from(Selection selection) {
@@ -98,9 +96,9 @@ public final class DependencyResolver {
             ? take(selection, need, chosen.get())
             : dead(
                 need.chain()
-                    + ", but %s is taken because %s"
-                        .formatted(
-                            chosen.get(), selection.why(wanted.component()).orElse(need).chain()));
+                    + shortage
+                        .barred(wanted)
+                        .orElseGet(() -> taken(selection, need, chosen.get())));
       }
       List<PublishedVersion> candidates =
           registry.versions(wanted.component()).stream()
@@ -110,6 +108,11 @@ public final class DependencyResolver {
       return candidates.isEmpty()
           ? dead(need.chain() + shortage.of(wanted, selection.needsOf(wanted.component())))
           : firstOf(selection, need, candidates);
+    }
+
+    private String taken(Selection selection, Need need, PublishedVersion chosen) {
+      return ", but %s is taken because %s"
+          .formatted(chosen, selection.why(chosen.component()).orElse(need).chain());
     }
 
     private Optional<Selection> service(Selection selection, Need need) {

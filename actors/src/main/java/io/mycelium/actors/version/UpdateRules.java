@@ -70,6 +70,26 @@ public record UpdateRules(
         : ceiling();
   }
 
+  /** What may be taken on a node: its pin, else that of the fleet, else what the policy bounds. */
+  public VersionBound boundOn(NodeId node) {
+    Version nodePin = nodePins.get(node);
+    if (nodePin != null) {
+      return new VersionBound(nodePin, null, "on node " + node.shortForm());
+    }
+    if (fleetPin != null) {
+      return VersionBound.pinned(fleetPin);
+    }
+    return ceiling(node)
+        .map(
+            top -> new VersionBound(null, top, isCanary(node) ? "its rollout" : "policy " + policy))
+        .orElse(VersionBound.NONE);
+  }
+
+  /** Whether a version is tried on the node before all others take it. */
+  boolean isCanary(NodeId node) {
+    return trial != null && trial.canaries().contains(node);
+  }
+
   /** Whether somebody wants to know how the version does. */
   public boolean watches(Version version) {
     return trial != null && trial.version().equals(version);

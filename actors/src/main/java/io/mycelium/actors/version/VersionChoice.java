@@ -6,7 +6,6 @@ import io.mycelium.api.Version;
 import io.mycelium.api.VersionRange;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** Which version a new lease takes. */
@@ -45,9 +44,10 @@ public sealed interface VersionChoice {
    */
   static VersionChoice of(
       Ask ask, UpdateRules rules, boolean fresh, ComponentVersionRegistry registry) {
-    Optional<Version> pin = rules.pinOn(ask.node());
-    if (pin.isPresent()) {
-      return pinned(ask, pin.get(), registry);
+    VersionBound bound = rules.boundOn(ask.node());
+    Version pin = bound.pin();
+    if (pin != null) {
+      return pinned(ask, pin, registry);
     }
     List<Version> usable =
         registry.versions(ask.component()).stream()
@@ -57,11 +57,7 @@ public sealed interface VersionChoice {
     if (usable.isEmpty()) {
       return new None("no release of %s in %s can be used".formatted(ask.component(), ask.range()));
     }
-    Optional<Version> ceiling = rules.ceiling(ask.node());
-    List<Version> within =
-        usable.stream()
-            .filter(is -> ceiling.map(top -> is.compareTo(top) <= 0).orElse(true))
-            .toList();
+    List<Version> within = usable.stream().filter(bound::allows).toList();
     List<Version> pool = within.isEmpty() ? usable : within;
     List<Version> here = pool.stream().filter(ask.held()::contains).toList();
     boolean keeps = !fresh && !here.isEmpty();
@@ -78,7 +74,7 @@ public sealed interface VersionChoice {
       return "the task asks for more than the fleet's " + rules.current();
     }
     Trial trial = rules.trial();
-    if (trial != null && trial.canaries().contains(node)) {
+    if (trial != null && rules.isCanary(node)) {
       return "a canary of " + trial.version();
     }
     return rules

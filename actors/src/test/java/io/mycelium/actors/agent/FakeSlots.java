@@ -1,5 +1,6 @@
 package io.mycelium.actors.agent;
 
+import io.mycelium.api.Version;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +18,7 @@ final class FakeSlots implements Slots {
   final CompletableFuture<String> died = new CompletableFuture<>();
   volatile @Nullable SlotException failure;
   volatile long demand;
+  volatile @Nullable Duration defers;
   volatile String publisher = "";
   volatile IsolationPolicy.Choice isolation = IsolationPolicy.Choice.LAYER;
 
@@ -48,6 +50,20 @@ final class FakeSlots implements Slots {
       @Override
       public long memoryBytes() {
         return 77;
+      }
+
+      @Override
+      public boolean mayDefer() {
+        return defers != null;
+      }
+
+      @Override
+      public Duration defer(Version next) {
+        Duration answer = defers;
+        if (answer == null) {
+          throw new IllegalStateException("who has no say is not asked");
+        }
+        return answer;
       }
 
       @Override

@@ -3,7 +3,10 @@ package io.mycelium.actors.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.mycelium.actors.event.RecordingEntities;
 import io.mycelium.actors.registry.ComponentRegistry;
+import io.mycelium.actors.registry.PolicedReleaseView;
+import io.mycelium.actors.release.PolicyCache;
 import io.mycelium.actors.spore.CardSigner;
 import io.mycelium.actors.spore.Cards;
 import io.mycelium.actors.spore.NodeCard;
@@ -28,11 +31,14 @@ final class SporeFleetViewsTest {
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private final CardSigner first = Cards.newNode();
   private final CardSigner second = Cards.newNode();
+  private final ComponentRegistry registry =
+      new ComponentRegistry(
+          ReleaseLog.rootedIn(SigningKey.generate(new SecureRandom()).publicKeys()));
   private final FleetViews views =
       new SporeFleetViews(
           board,
-          new ComponentRegistry(
-              ReleaseLog.rootedIn(SigningKey.generate(new SecureRandom()).publicKeys())),
+          registry,
+          new PolicedReleaseView(registry, new PolicyCache(new RecordingEntities(), () -> 0)),
           () ->
               new SporeFleetViews.Reach(Set.of(first.node(), second.node()), Set.of(first.node())),
           timer);

@@ -22,6 +22,7 @@ class ComponentWireTest {
   private static final NodeId NODE = new NodeId("a".repeat(NodeId.LENGTH));
   private static final ComponentId SEARCH = new ComponentId("search");
   private static final Version ONE = Version.parse("1.0.0");
+  private static final Version TWO = Version.parse("2.0.0");
   private static final Digest ROOT = FakeReleases.rootOf(ONE);
   private static final LeaseHolder HOLDER = new LeaseHolder(new TaskId("t"), 2);
   private static final Lease LEASE = new Lease(HOLDER.task(), 2, NODE, SEARCH, ONE, 3, 4, 5);
@@ -49,6 +50,7 @@ class ComponentWireTest {
           new ComponentEvent.ReleaseYanked(ONE, 6),
           new ComponentEvent.LoadStarted(ONE, 3, ROOT, 5),
           new ComponentEvent.SlotActivated(3, 7, 1_000),
+          new ComponentEvent.UpdateDeferred(ONE, 3, TWO, 1_000, 61_000),
           new ComponentEvent.LoadFailed(ONE, 3, HandsReport.Stage.FETCH, "no", true, 9),
           new ComponentEvent.DrainStarted(3, "idle"),
           new ComponentEvent.UnloadStarted(3, "idle"),
@@ -121,6 +123,8 @@ class ComponentWireTest {
             new HandsReport.Stalled(3, "ignores interrupts"),
             new HandsReport.EndedNode(ONE, 3, "Runtime.exit(3)"),
             new HandsReport.Died(3, "its process ended with 137"),
+            new HandsReport.MayDefer(3),
+            new HandsReport.DeferAnswered(3, TWO, 60_000),
             new HandsReport.Loaded(3, runner.getRef(), 7, 1_000),
             new HandsReport.LoadFailed(3, HandsReport.Stage.LOAD, "no", false),
             new HandsReport.Quarantined(3, "one bit"),

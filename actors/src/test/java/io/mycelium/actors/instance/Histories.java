@@ -37,7 +37,8 @@ final class Histories {
 
   private final RandomGenerator random;
   private final FakeReleases releases = new FakeReleases();
-  private final Leasing leasing = new Leasing(ID, releases);
+  private final Leasing leasing =
+      new Leasing(ID, releases, new Deferring(() -> this.nowMs, () -> 0));
   private final List<ComponentEvent> log = new ArrayList<>();
   private final Set<Lease> holders = new HashSet<>();
   private final Map<TaskId, Long> attempts = new HashMap<>();

@@ -7,15 +7,28 @@ import io.mycelium.actors.event.Payload;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** States in the form of version 1. */
+/** States in older forms. */
 final class StoredBefore {
   private static final CBORMapper CBOR = new CBORMapper();
 
   private StoredBefore() {}
 
+  /** As version 2 was stored. */
+  static Payload withoutDeferrals(Payload now) {
+    try {
+      ObjectNode state = (ObjectNode) CBOR.readTree(now.bytes());
+      state.remove("deferrals");
+      return new Payload(now.type(), 2, CBOR.writeValueAsBytes(state));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** As version 1 was stored. */
   static Payload withoutIsolation(Payload now) {
     try {
       ObjectNode state = (ObjectNode) CBOR.readTree(now.bytes());
+      state.remove("deferrals");
       state.remove("conducts");
       for (JsonNode slot : state.get("slots")) {
         ((ObjectNode) slot).remove("isolation");

@@ -2,9 +2,11 @@ package io.mycelium.actors.registry;
 
 import io.mycelium.api.ComponentId;
 import io.mycelium.api.Version;
+import io.mycelium.api.VersionRange;
 import io.mycelium.distribution.bundle.BundleReader;
 import io.mycelium.distribution.bundle.BundleWriter;
 import io.mycelium.distribution.bundle.Declaration;
+import io.mycelium.distribution.bundle.Dependency;
 import io.mycelium.distribution.release.AppendResult;
 import io.mycelium.distribution.release.ReleaseLog;
 import io.mycelium.distribution.release.ReleaseStatement;
@@ -23,9 +25,9 @@ import java.util.List;
 import java.util.Map;
 
 /** A fleet that publishes versions of one component. */
-final class Published {
+public final class Published {
   /** The component. */
-  static final ComponentId HELLO = new ComponentId("acme.hello");
+  public static final ComponentId HELLO = new ComponentId("acme.hello");
 
   private final SigningKey root = SigningKey.generate(new SecureRandom());
   private final SigningKey publisher = SigningKey.generate(new SecureRandom());
@@ -33,7 +35,8 @@ final class Published {
   private final List<ReleaseLog> earlier = new ArrayList<>();
   private ReleaseLog log = ReleaseLog.rootedIn(root.publicKeys());
 
-  Published(Path directory) {
+  /** A fleet that keeps its bundles in the directory. */
+  public Published(Path directory) {
     this.directory = directory;
     append(new ReleaseStatement.Delegate(new NamePattern("acme.*"), publisher.publicKeys()), root);
   }
@@ -43,7 +46,8 @@ final class Published {
     return ReleaseLog.rootedIn(root.publicKeys());
   }
 
-  ReleaseLog log() {
+  /** What was published. */
+  public ReleaseLog log() {
     return log;
   }
 
@@ -52,11 +56,33 @@ final class Published {
   }
 
   void publish(String version, String text) {
+    publish(Declaration.of(HELLO, Version.parse(version), "acme.hello.Hello", "acme.hello"), text);
+  }
+
+  /** Publishes a version of any component, which needs others. */
+  public void publish(ComponentId component, String version, Dependency... needs) {
+    publish(
+        new Declaration(
+            component,
+            Version.parse(version),
+            "acme.hello.Hello",
+            "acme.hello",
+            VersionRange.ANY,
+            Declaration.ANY_PLATFORM,
+            List.of(needs),
+            List.of(),
+            List.of(),
+            Declaration.DEFAULT_RETENTION,
+            0,
+            Map.of()),
+        component + " " + version);
+  }
+
+  private void publish(Declaration declaration, String text) {
     try {
-      Path content = Files.writeString(directory.resolve(version + ".jar"), text);
-      Path bundle = directory.resolve(version + ".bundle");
-      Declaration declaration =
-          Declaration.of(HELLO, Version.parse(version), "acme.hello.Hello", "acme.hello");
+      String name = declaration.component() + "-" + declaration.version();
+      Path content = Files.writeString(directory.resolve(name + ".jar"), text);
+      Path bundle = directory.resolve(name + ".bundle");
       BundleWriter.write(declaration, Map.of("a.jar", content), publisher, bundle);
       try (BundleReader reader = BundleReader.open(bundle)) {
         TrustView trust = TrustView.of(NamePattern.ALL, publisher.publicKeys());

@@ -107,7 +107,12 @@ final class Tasks {
           }
 
           @Override
-          public Besides besides(ReleaseFacts release) {
+          public ReleaseFacts takenOn(NodeId node, ReleaseFacts newest, VersionRange range) {
+            return newest;
+          }
+
+          @Override
+          public Besides besides(NodeId node, ReleaseFacts release) {
             return besides.getOrDefault(release.component(), Besides.NOTHING);
           }
         });

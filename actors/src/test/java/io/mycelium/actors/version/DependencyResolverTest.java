@@ -8,6 +8,7 @@ import io.mycelium.api.Version;
 import io.mycelium.api.VersionRange;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class DependencyResolverTest {
@@ -17,7 +18,17 @@ class DependencyResolverTest {
   private final FakeVersions versions = new FakeVersions();
 
   private DependencyResolver resolver(CompatibilityMatrix matrix, Map<ComponentId, Version> pins) {
-    return new DependencyResolver(versions, matrix, pins, API);
+    return bounded(
+        matrix,
+        pins.entrySet().stream()
+            .collect(
+                Collectors.toMap(Map.Entry::getKey, pin -> VersionBound.pinned(pin.getValue()))));
+  }
+
+  private DependencyResolver bounded(
+      CompatibilityMatrix matrix, Map<ComponentId, VersionBound> bounds) {
+    return new DependencyResolver(
+        versions, matrix, component -> bounds.getOrDefault(component, VersionBound.NONE), API);
   }
 
   private Resolution resolve(String component, String range) {
@@ -163,6 +174,86 @@ class DependencyResolverTest {
         .containsExactly("b 1.0.0", "a 1.0.0");
     assertThat(refused(pinned.resolve(b, VersionRange.parse("[2.0.0,3.0.0)"))))
         .containsExactly("wanted is b [2.0.0,3.0.0), which is pinned to 1.0.0");
+  }
+
+  private List<String> refusedUnder(VersionBound ofStore) {
+    return refused(
+        bounded(CompatibilityMatrix.EMPTY, Map.of(new ComponentId("acme.store"), ofStore))
+            .resolve(new ComponentId("a"), VersionRange.ANY));
+  }
+
+  private static VersionBound patch(String ceiling) {
+    return new VersionBound(null, Version.parse(ceiling), "policy PATCH");
+  }
+
+  @Test
+  void policy_isNotExceededByANeed_andIsNamedInTheChain() {
+    versions
+        .publish("a", "1.0.0", "b *")
+        .publish("b", "1.0.0", "acme.store [2.0.0,3.0.0)")
+        .publish("acme.store", "1.4.0")
+        .publish("acme.store", "2.1.0");
+
+    assertThat(refusedUnder(patch("1.4.0")))
+        .containsExactly(
+            "a 1.0.0 needs b, b 1.0.0 needs acme.store [2.0.0,3.0.0), which is allowed only up to"
+                + " 1.4.0 by policy PATCH");
+    assertThat(
+            refusedUnder(
+                new VersionBound(Version.parse("1.4.0"), null, "on node " + "a".repeat(8))))
+        .containsExactly(
+            "a 1.0.0 needs b, b 1.0.0 needs acme.store [2.0.0,3.0.0), which is pinned to 1.4.0 on"
+                + " node aaaaaaaa");
+  }
+
+  @Test
+  void policy_leavesTheNewestThatItAllows_andSaysWhatIsWrongWithThat() {
+    versions
+        .publish("a", "1.0.0", "acme.store *")
+        .publish("acme.store", "1.4.0")
+        .publish("acme.store", "2.1.0");
+    DependencyResolver resolver =
+        bounded(CompatibilityMatrix.EMPTY, Map.of(new ComponentId("acme.store"), patch("1.4.0")));
+
+    assertThat(selected(resolver.resolve(new ComponentId("a"), VersionRange.ANY)))
+        .containsExactly("acme.store 1.4.0", "a 1.0.0");
+    versions.yank("acme.store", "1.4.0");
+    assertThat(refusedUnder(patch("1.4.0")))
+        .containsExactly(
+            "a 1.0.0 needs acme.store, which is allowed only up to 1.4.0 by policy PATCH, and 1.4.0"
+                + " is yanked");
+  }
+
+  @Test
+  void policy_thatMakesTwoNeedsExcludeEachOther_isNamed() {
+    versions
+        .publish("a", "1.0.0", "b *", "acme.store [1.0.0,3.0.0)")
+        .publish("b", "1.0.0", "acme.store [2.0.0,3.0.0)")
+        .publish("acme.store", "1.4.0")
+        .publish("acme.store", "2.1.0");
+    assertThat(refusedUnder(patch("1.4.0")))
+        .containsExactly(
+            "a 1.0.0 needs acme.store [1.0.0,3.0.0), but a 1.0.0 needs b, b 1.0.0 needs acme.store"
+                + " [2.0.0,3.0.0): no version will do for all, for acme.store is allowed only up to"
+                + " 1.4.0 by policy PATCH");
+    versions.publish("a", "1.1.0", "acme.store *", "c *");
+    versions.publish("c", "1.0.0", "b *");
+    assertThat(refusedUnder(patch("1.4.0")).getFirst())
+        .isEqualTo(
+            "a 1.1.0 needs c, c 1.0.0 needs b, b 1.0.0 needs acme.store [2.0.0,3.0.0), which is"
+                + " allowed only up to 1.4.0 by policy PATCH");
+  }
+
+  @Test
+  void policy_ofAProvider_isNamed() {
+    versions
+        .publish("a", "1.0.0", "-acme.Disk [2.0.0,3.0.0)")
+        .publish("acme.store", "1.4.0", "+acme.Disk 1.0.0")
+        .publish("acme.store", "2.1.0", "+acme.Disk 2.0.0");
+
+    assertThat(refusedUnder(patch("1.4.0")).getFirst())
+        .contains("none of acme.store 2.1.0 can be used")
+        .endsWith(", acme.store is allowed only up to 1.4.0 by policy PATCH");
   }
 
   @Test

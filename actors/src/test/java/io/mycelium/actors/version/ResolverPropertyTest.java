@@ -7,6 +7,7 @@ import io.mycelium.api.Version;
 import io.mycelium.api.VersionRange;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,15 +36,21 @@ class ResolverPropertyTest {
       FakeVersions world = world(random);
       ComponentId wanted = new ComponentId("a");
       VersionRange range = VersionRange.parse(RANGES.get(random.nextInt(RANGES.size())));
+      Map<ComponentId, VersionBound> bounds = bounds(random);
       DependencyResolver resolver =
-          new DependencyResolver(world, CompatibilityMatrix.EMPTY, Map.of(), API);
+          new DependencyResolver(
+              world,
+              CompatibilityMatrix.EMPTY,
+              component -> bounds.getOrDefault(component, VersionBound.NONE),
+              API);
 
       Resolution found = resolver.resolve(wanted, range);
-      Optional<Version> best = best(world, wanted, range);
+      Optional<Version> best = best(world, bounds, wanted, range);
 
       assertThat(resolver.resolve(wanted, range)).isEqualTo(found);
       if (found instanceof Resolution.Selected(List<PublishedVersion> loadOrder)) {
         assertThat(loads(loadOrder)).as("%s of %s", loadOrder, world.all()).isTrue();
+        assertThat(loadOrder).allMatch(is -> allows(bounds, is));
         assertThat(loadOrder.getLast().component()).isEqualTo(wanted);
         assertThat(Optional.of(loadOrder.getLast().version()))
             .as("of %s", world.all())
@@ -53,6 +60,24 @@ class ResolverPropertyTest {
         assertThat(((Resolution.Refused) found).reasons()).isNotEmpty();
       }
     }
+  }
+
+  /** Of each component nothing, a pin or a policy, as random as the world. */
+  private static Map<ComponentId, VersionBound> bounds(SplittableRandom random) {
+    Map<ComponentId, VersionBound> bounds = new HashMap<>();
+    for (String name : List.of("a", "b", "c", "d")) {
+      Version version = Version.parse(List.of("1.0.0", "1.5.0", "2.0.0").get(random.nextInt(3)));
+      switch (random.nextInt(6)) {
+        case 0 -> bounds.put(new ComponentId(name), VersionBound.pinned(version));
+        case 1 -> bounds.put(new ComponentId(name), new VersionBound(null, version, "a policy"));
+        default -> {}
+      }
+    }
+    return bounds;
+  }
+
+  private static boolean allows(Map<ComponentId, VersionBound> bounds, PublishedVersion version) {
+    return bounds.getOrDefault(version.component(), VersionBound.NONE).allows(version.version());
   }
 
   private static FakeVersions world(SplittableRandom random) {
@@ -87,10 +112,14 @@ class ResolverPropertyTest {
 
   /** The highest version of the wanted one of which some set of versions can be loaded. */
   private static Optional<Version> best(
-      FakeVersions world, ComponentId wanted, VersionRange range) {
+      FakeVersions world,
+      Map<ComponentId, VersionBound> bounds,
+      ComponentId wanted,
+      VersionRange range) {
     List<ComponentId> names =
         world.all().stream().map(PublishedVersion::component).distinct().toList();
     return sets(world, names).stream()
+        .filter(set -> set.stream().allMatch(is -> allows(bounds, is)))
         .filter(ResolverPropertyTest::closes)
         .flatMap(List::stream)
         .filter(is -> is.component().equals(wanted) && range.contains(is.version()))

@@ -1,5 +1,6 @@
 package io.mycelium.runtime.process;
 
+import io.mycelium.api.Component;
 import io.mycelium.runtime.ComponentRuntime;
 import io.mycelium.runtime.LineBudget;
 import io.mycelium.runtime.LoadException;
@@ -54,6 +55,7 @@ final class ChildSlot {
       case ToChild.Run run -> run(run);
       case ToChild.Cancel(long run) ->
           Optional.ofNullable(runs.get(run)).ifPresent(RunningTask::cancel);
+      case ToChild.Defer ask -> Thread.ofVirtual().name("defer").start(() -> defer(ask));
       case ToChild.Stop() -> Thread.ofVirtual().name("stop").start(this::stop);
       case ToChild.Answer answer -> calls.answered(answer);
       case ToChild.Changed change -> watches.changed(change);
@@ -71,7 +73,7 @@ final class ChildSlot {
     ComponentRuntime runtime =
         ComponentRuntime.create(limits, LeakPaths.NONE, System::nanoTime, () -> {});
     try {
-      component =
+      LoadedComponent loaded =
           runtime.load(
               new LoadRequest(
                   load.component(),
@@ -82,6 +84,10 @@ final class ChildSlot {
                   load.jars(),
                   load.storage(),
                   facilities(load.lent())));
+      component = loaded;
+      if (loaded.mayDefer()) {
+        tell(new ToNode.MayDefer());
+      }
       tell(new ToNode.Loaded());
     } catch (LoadException e) {
       tell(new ToNode.Refused(e.reason(), String.valueOf(e.getMessage())));
@@ -93,6 +99,17 @@ final class ChildSlot {
           new ToNode.Refused(
               LoadException.Reason.START_FAILED, "its start has broken its process: " + e));
     }
+  }
+
+  private void defer(ToChild.Defer ask) {
+    LoadedComponent loaded = component;
+    Duration answer = loaded == null ? Duration.ZERO : loaded.defer(ask.next());
+    // No more than counts anyway, for more may not fit into a number.
+    long millis =
+        answer.compareTo(Component.MAX_DEFER) < 0
+            ? Math.max(0, answer.toMillis())
+            : Component.MAX_DEFER.toMillis();
+    tell(new ToNode.Deferred(ask.question(), millis));
   }
 
   private NodeFacilities facilities(ToChild.Lent lent) {

@@ -1,5 +1,6 @@
 package io.mycelium.runtime.process;
 
+import io.mycelium.api.Version;
 import io.mycelium.distribution.FileTree;
 import io.mycelium.runtime.LineBudget;
 import io.mycelium.runtime.LoadException;
@@ -33,6 +34,9 @@ final class ProcessSlot implements LoadedSlot {
   /** How long a child whose socket is closed may take to end by itself. */
   private static final Duration SILENT = Duration.ofSeconds(1);
 
+  /** How long the child is waited for; it answers for a component that thinks for too long. */
+  private static final Duration ANSWER_LIMIT = LoadedSlot.DEFER_LIMIT.multipliedBy(2);
+
   /**
    * What it is made of.
    *
@@ -58,12 +62,14 @@ final class ProcessSlot implements LoadedSlot {
   private final LineBudget progress;
   private final LineBudget lines;
   private final Map<Long, ChildRun> runs = new ConcurrentHashMap<>();
+  private final Map<Long, CompletableFuture<Duration>> questions = new ConcurrentHashMap<>();
   private final AtomicLong numbers = new AtomicLong();
   private final CompletableFuture<@Nullable LoadException> loaded = new CompletableFuture<>();
   private final CompletableFuture<UnloadOutcome> outcome = new CompletableFuture<>();
   private final CompletableFuture<String> died = new CompletableFuture<>();
   private volatile @Nullable Connection connection;
   private volatile String broken = "";
+  private volatile boolean mayDefer;
   private boolean greeted;
   private boolean unloading;
   private boolean gone;
@@ -116,6 +122,13 @@ final class ProcessSlot implements LoadedSlot {
     switch (frame) {
       case ToNode.Hello hello -> throw new IllegalArgumentException("it greeted twice");
       case ToNode.Loaded() -> loaded.complete(null);
+      case ToNode.MayDefer() -> mayDefer = true;
+      case ToNode.Deferred(long question, long millis) -> {
+        CompletableFuture<Duration> asked = questions.remove(question);
+        if (asked != null) {
+          asked.complete(Duration.ofMillis(millis));
+        }
+      }
       case ToNode.Refused(var reason, String text) ->
           loaded.complete(new LoadException(reason, text));
       case ToNode.Progress(long run, double fraction, String message) -> {
@@ -277,6 +290,36 @@ final class ProcessSlot implements LoadedSlot {
   }
 
   @Override
+  public boolean mayDefer() {
+    return mayDefer;
+  }
+
+  @Override
+  public Duration defer(Version next) {
+    long question = numbers.incrementAndGet();
+    CompletableFuture<Duration> answer = new CompletableFuture<>();
+    synchronized (this) {
+      if (unloading || gone) {
+        return Duration.ZERO;
+      }
+      questions.put(question, answer);
+    }
+    send(new ToChild.Defer(question, next));
+    try {
+      return answer.get(ANSWER_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException silent) {
+      return Duration.ZERO;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Duration.ZERO;
+    } catch (ExecutionException never) {
+      throw new IllegalStateException(never);
+    } finally {
+      questions.remove(question);
+    }
+  }
+
+  @Override
   public CompletableFuture<UnloadOutcome> unload(Duration deadline) {
     synchronized (this) {
       if (unloading) {
@@ -316,6 +359,7 @@ final class ProcessSlot implements LoadedSlot {
     String ofRuns = expected ? "the task did not end when its component was unloaded" : reason;
     List.copyOf(runs.values()).forEach(run -> run.outcome.complete(new TaskOutcome.Failed(ofRuns)));
     runs.clear();
+    questions.values().forEach(question -> question.complete(Duration.ZERO));
     long millis = TimeUnit.NANOSECONDS.toMillis(parts.settings().nanos().getAsLong() - unloadNanos);
     outcome.complete(
         left.isEmpty()

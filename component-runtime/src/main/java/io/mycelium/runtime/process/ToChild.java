@@ -41,6 +41,9 @@ sealed interface ToChild {
   /** Tell an attempt to stop. */
   record Cancel(long run) implements ToChild {}
 
+  /** Say, under this number, for how long a newer version is to wait. */
+  record Defer(long question, Version next) implements ToChild {}
+
   /** Stop the component in good order. */
   record Stop() implements ToChild {}
 

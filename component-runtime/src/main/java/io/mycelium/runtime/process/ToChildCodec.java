@@ -22,6 +22,7 @@ final class ToChildCodec {
   private static final int ANSWER = 5;
   private static final int CHANGED = 6;
   private static final int MEMBERS_CHANGED = 7;
+  private static final int DEFER = 8;
 
   private static final int ENTRIES = 1;
   private static final int WROTE = 2;
@@ -46,6 +47,8 @@ final class ToChildCodec {
               .bytes(input)
               .done();
       case ToChild.Cancel(long run) -> new FrameWriter(CANCEL).number(run).done();
+      case ToChild.Defer(long question, Version next) ->
+          new FrameWriter(DEFER).number(question).text(next.toString()).done();
       case ToChild.Stop() -> new FrameWriter(STOP).done();
       case ToChild.Answer(long call, var reply) -> {
         FrameWriter out = new FrameWriter(ANSWER).number(call);
@@ -80,6 +83,7 @@ final class ToChildCodec {
                   in.text(MAX_NAME_BYTES),
                   in.bytes(TaskContext.MAX_INPUT_BYTES));
           case CANCEL -> new ToChild.Cancel(in.number());
+          case DEFER -> new ToChild.Defer(in.number(), Version.parse(in.text(Version.MAX_LENGTH)));
           case STOP -> new ToChild.Stop();
           case ANSWER -> new ToChild.Answer(in.number(), reply(in));
           case CHANGED -> new ToChild.Changed(in.number(), Parts.entry(in));

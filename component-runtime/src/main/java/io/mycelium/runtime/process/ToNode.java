@@ -12,6 +12,12 @@ sealed interface ToNode {
   /** The component works. */
   record Loaded() implements ToNode {}
 
+  /** The component wants to be asked before it is replaced; told before that it works. */
+  record MayDefer() implements ToNode {}
+
+  /** For how long the component puts its replacement off; 0 for not. */
+  record Deferred(long question, long millis) implements ToNode {}
+
   /** The component does not load; the process waits to be ended. */
   record Refused(LoadException.Reason reason, String text) implements ToNode {}
 

@@ -27,6 +27,8 @@ final class ToNodeCodec {
   private static final int LEVEL = 11;
   private static final int TIME = 12;
   private static final int STOPPED = 13;
+  private static final int MAY_DEFER = 14;
+  private static final int DEFERRED = 15;
 
   private static final int GET = 1;
   private static final int LIST = 2;
@@ -49,6 +51,9 @@ final class ToNodeCodec {
           case ToNode.Hello(int protocol, String mark) ->
               new FrameWriter(HELLO).small(protocol).text(mark);
           case ToNode.Loaded() -> new FrameWriter(LOADED);
+          case ToNode.MayDefer() -> new FrameWriter(MAY_DEFER);
+          case ToNode.Deferred(long question, long millis) ->
+              new FrameWriter(DEFERRED).number(question).number(millis);
           case ToNode.Refused(var reason, String text) ->
               new FrameWriter(REFUSED).choice(reason).text(text);
           case ToNode.Progress(long run, double fraction, String message) ->
@@ -102,6 +107,8 @@ final class ToNodeCodec {
           case LEVEL -> new ToNode.Level(figure(in), in.decimal());
           case TIME -> new ToNode.Time(figure(in), notNegative(in.number()));
           case STOPPED -> new ToNode.Stopped();
+          case MAY_DEFER -> new ToNode.MayDefer();
+          case DEFERRED -> new ToNode.Deferred(in.number(), notNegative(in.number()));
           default -> throw new IllegalArgumentException("a frame of a child has type " + type);
         };
     in.end();

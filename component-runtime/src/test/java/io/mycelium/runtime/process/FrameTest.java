@@ -36,6 +36,7 @@ class FrameTest {
               new ToChild.Lent(true, false, true)),
           new ToChild.Run(1, new TaskId("t"), 2, "search", new byte[] {5}),
           new ToChild.Cancel(1),
+          new ToChild.Defer(3, Version.parse("2.0.0")),
           new ToChild.Stop(),
           new ToChild.Answer(1, new ToChild.Reply.Entries(List.of(ENTRY), true)),
           new ToChild.Answer(2, new ToChild.Reply.Wrote(new KeyValueStore.WriteResult.Written(4))),
@@ -49,6 +50,8 @@ class FrameTest {
       List.of(
           new ToNode.Hello(ToNodeCodec.PROTOCOL, "mark"),
           new ToNode.Loaded(),
+          new ToNode.MayDefer(),
+          new ToNode.Deferred(3, 60_000),
           new ToNode.Refused(LoadException.Reason.START_FAILED, "no\n  at demo"),
           new ToNode.Progress(1, 0.5, "half"),
           new ToNode.Line(1, "line"),
@@ -109,6 +112,7 @@ class FrameTest {
   void frame_withAFractionOrAmountThatCanNotBe_isRefused() {
     refused(new ToNode.Progress(1, Double.NaN, ""), "a fraction is NaN");
     refused(new ToNode.Count(0, -1), "an amount is -1");
+    refused(new ToNode.Deferred(1, -1), "an amount is -1");
     refused(new ToNode.Count(ToNodeCodec.MAX_FIGURES, 1), "limit is 255");
     refused(new ToNode.Line(1, "x".repeat(Parts.MAX_TEXT_BYTES + 1)), "the limit is 16384");
   }

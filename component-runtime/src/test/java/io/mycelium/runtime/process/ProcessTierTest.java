@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.mycelium.api.Version;
 import io.mycelium.runtime.LoadException;
 import io.mycelium.runtime.LoadedSlot;
 import io.mycelium.runtime.RunningTask;
@@ -100,6 +101,39 @@ class ProcessTierTest {
   @AfterEach
   void close() throws Exception {
     fixture.close();
+  }
+
+  @Test
+  void component_inAProcess_isAskedWhetherItMayBeReplaced() throws Exception {
+    assertThat(slot.mayDefer()).isFalse();
+    assertThat(slot.defer(Version.parse("2.0.0"))).isZero();
+    LoadedSlot deferring =
+        fixture.load(
+            fixture.jars.component(
+                "deferring",
+                """
+                public void start(ComponentContext c) {}
+                public byte[] run(TaskContext t) { return new byte[0]; }
+                public Optional<Duration> defer(Version next) throws Exception {
+                  switch ((int) next.major()) {
+                    case 2: return Optional.of(Duration.ofSeconds(7));
+                    case 3: return Optional.of(Duration.ofSeconds(Long.MAX_VALUE));
+                    case 4: return Optional.of(Duration.ofSeconds(-7));
+                    case 5: throw new IllegalStateException("no idea");
+                    default: Thread.currentThread().join(); return null;
+                  }
+                }
+                """));
+
+    assertThat(deferring.mayDefer()).isTrue();
+    assertThat(deferring.defer(Version.parse("2.0.0"))).isEqualTo(Duration.ofSeconds(7));
+    assertThat(deferring.defer(Version.parse("3.0.0"))).isEqualTo(Duration.ofMinutes(1));
+    assertThat(deferring.defer(Version.parse("4.0.0"))).isZero();
+    assertThat(deferring.defer(Version.parse("5.0.0"))).isZero();
+    assertThat(fixture.log).anyMatch(line -> line.contains("defer has failed"));
+    assertThat(deferring.defer(Version.parse("6.0.0"))).isZero();
+    assertThat(fixture.unload(deferring)).isInstanceOf(UnloadOutcome.Unloaded.class);
+    assertThat(deferring.defer(Version.parse("2.0.0"))).isZero();
   }
 
   @Test

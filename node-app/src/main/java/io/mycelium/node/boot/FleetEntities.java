@@ -63,6 +63,7 @@ final class FleetEntities {
    *
    * @param hands the hands of this node
    * @param registry the releases that were verified here
+   * @param policies the update rules as this node has heard them
    * @param views the fleet as this node sees it
    * @param root the fleet's root key, against which the release log is checked
    * @param sclerotia the node ids that are sclerotia now
@@ -72,6 +73,7 @@ final class FleetEntities {
   record Ports(
       Hands hands,
       ComponentRegistry registry,
+      PolicyCache policies,
       SporeFleetViews views,
       PublicKeySet root,
       Supplier<Set<String>> sclerotia,
@@ -111,11 +113,7 @@ final class FleetEntities {
     ComponentPorts instance =
         new ComponentPorts(
             ports.hands(),
-            new PolicedReleases(
-                ports.hands().node(),
-                ports.registry(),
-                new PolicyCache(entities, ports.nanos()),
-                entities),
+            new PolicedReleases(ports.hands().node(), ports.registry(), ports.policies(), entities),
             entities,
             holders,
             ports.clock(),

@@ -11,6 +11,8 @@ import io.mycelium.actors.fleet.NodeKind;
 import io.mycelium.actors.node.Capacity;
 import io.mycelium.actors.node.NodeReply;
 import io.mycelium.actors.registry.ComponentRegistry;
+import io.mycelium.actors.registry.PolicedReleaseView;
+import io.mycelium.actors.release.PolicyCache;
 import io.mycelium.actors.release.ReleaseActor;
 import io.mycelium.actors.release.RolloutWaker;
 import io.mycelium.actors.spore.CardCapacity;
@@ -98,6 +100,7 @@ final class LiveNode implements AutoCloseable {
     this.spores = new SporeBoard();
     this.journal = JournalReader.open(setup.journal());
     ComponentRegistry registry = new ComponentRegistry(ReleaseLog.rootedIn(setup.root()));
+    PolicyCache policies = new PolicyCache(Entities.of(system), System::nanoTime);
     this.hands =
         new NodeHands(
             system,
@@ -111,9 +114,11 @@ final class LiveNode implements AutoCloseable {
             new FleetEntities.Ports(
                 hands.asSeenByInstances(),
                 registry,
+                policies,
                 new SporeFleetViews(
                     spores,
                     registry,
+                    new PolicedReleaseView(registry, policies),
                     new ClusterReach(system),
                     Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().daemon().name("fleet-views").factory())),

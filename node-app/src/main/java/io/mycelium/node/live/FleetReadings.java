@@ -19,6 +19,7 @@ import io.mycelium.actors.spore.SporeBoard;
 import io.mycelium.actors.task.TaskActor;
 import io.mycelium.actors.task.TaskCommand;
 import io.mycelium.actors.task.TaskReply;
+import io.mycelium.actors.version.ComponentVersionRegistry;
 import io.mycelium.api.ComponentId;
 import io.mycelium.api.NodeId;
 import io.mycelium.api.TaskId;
@@ -203,7 +204,10 @@ final class FleetReadings implements FleetQueries {
 
   private List<Resource> updates() {
     return new UpdateCheck(sources.asking())
-        .of(descriptions(), sources.registry().log(), sources.clock().instant());
+        .of(
+            descriptions(),
+            ComponentVersionRegistry.of(sources.registry().log()),
+            sources.clock().instant());
   }
 
   private CompletableFuture<ComponentDescription> ask(InstanceId id) {

@@ -4,6 +4,7 @@ import io.mycelium.actors.instance.Bundle;
 import io.mycelium.actors.instance.ComponentDescription;
 import io.mycelium.actors.instance.ComponentState;
 import io.mycelium.actors.instance.Conduct;
+import io.mycelium.actors.instance.Deferral;
 import io.mycelium.actors.instance.InstanceId;
 import io.mycelium.actors.instance.Slot;
 import io.mycelium.node.fleet.Resource;
@@ -91,8 +92,21 @@ final class InstanceView {
     if (!slot.isolationReason().isEmpty()) {
       facts.put("isolation-reason", slot.isolationReason());
     }
+    state
+        .deferral(slot.generation())
+        .ifPresent(deferral -> facts.put("deferred", deferred(deferral)));
     facts.put("log-index", slot.logIndex());
     facts.put("holders", holders);
+    return facts;
+  }
+
+  private static Map<String, Object> deferred(Deferral deferral) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("to", deferral.to().toString());
+    facts.put("until", Instant.ofEpochMilli(deferral.untilEpochMs()).toString());
+    facts.put("since", Instant.ofEpochMilli(deferral.sinceEpochMs()).toString());
+    facts.put("answers", deferral.answers());
+    facts.put("at-most-until", Instant.ofEpochMilli(deferral.endEpochMs()).toString());
     return facts;
   }
 

@@ -5,6 +5,7 @@ import io.mycelium.actors.version.ComponentVersionRegistry;
 import io.mycelium.actors.version.DependencyResolver;
 import io.mycelium.actors.version.PublishedVersion;
 import io.mycelium.actors.version.Resolution;
+import io.mycelium.actors.version.VersionBound;
 import io.mycelium.api.Component;
 import io.mycelium.api.ComponentId;
 import io.mycelium.api.VersionRange;
@@ -83,7 +84,7 @@ final class ReleaseView {
             new DependencyResolver(
                     ComponentVersionRegistry.of(log),
                     CompatibilityMatrix.EMPTY,
-                    Map.of(),
+                    VersionBound.OfComponents.NONE,
                     Component.API_VERSION)
                 .resolve(component, VersionRange.ANY)));
     return new Resource(component.value(), facts);

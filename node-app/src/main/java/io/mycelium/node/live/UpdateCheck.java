@@ -14,7 +14,6 @@ import io.mycelium.actors.version.ComponentVersionRegistry;
 import io.mycelium.actors.version.Evidence;
 import io.mycelium.actors.version.UpdateRules;
 import io.mycelium.api.ComponentId;
-import io.mycelium.distribution.release.ReleaseLog;
 import io.mycelium.node.fleet.Resource;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,7 +35,8 @@ final class UpdateCheck {
     this.asking = asking;
   }
 
-  List<Resource> of(List<ComponentDescription> instances, ReleaseLog log, Instant now) {
+  List<Resource> of(
+      List<ComponentDescription> instances, ComponentVersionRegistry versions, Instant now) {
     List<InUse> inUse = instances.stream().flatMap(is -> inUse(is).stream()).toList();
     Map<ComponentId, ReleaseState> states =
         states(inUse.stream().map(InUse::component).distinct().toList());
@@ -47,8 +47,7 @@ final class UpdateCheck {
           rules.put(component, state.rules());
           evidence.addAll(state.evidence());
         });
-    return new ComponentVersionManager(
-            ComponentVersionRegistry.of(log), rules, CompatibilityMatrix.of(evidence))
+    return new ComponentVersionManager(versions, rules, CompatibilityMatrix.of(evidence))
             .checkForUpdates(
                 inUse.stream().filter(is -> rules.containsKey(is.component())).toList(), now)
             .stream()

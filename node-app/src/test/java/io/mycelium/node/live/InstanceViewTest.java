@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mycelium.actors.instance.ComponentDescription;
 import io.mycelium.actors.instance.ComponentState;
+import io.mycelium.actors.instance.Deferral;
 import io.mycelium.actors.instance.Slot;
 import io.mycelium.api.ComponentId;
 import io.mycelium.api.NodeId;
@@ -27,6 +28,10 @@ class InstanceViewTest {
   }
 
   private static Map<String, Object> facts(Slot... slots) {
+    return facts(List.of(), slots);
+  }
+
+  private static Map<String, Object> facts(List<Deferral> deferrals, Slot... slots) {
     ComponentState empty = ComponentState.EMPTY;
     ComponentState state =
         new ComponentState(
@@ -39,7 +44,8 @@ class InstanceViewTest {
             empty.attempts(),
             empty.voided(),
             empty.refused(),
-            empty.conducts());
+            empty.conducts(),
+            deferrals);
     return InstanceView.of(
             new ComponentDescription(
                 new NodeId("ab".repeat(32)), new ComponentId("demo"), true, 0, state))
@@ -60,6 +66,18 @@ class InstanceViewTest {
         .containsEntry("slot", "active")
         .containsEntry("leaked", 1L);
     assertThat(ResourceKind.INSTANCES.columns()).contains("leaked");
+  }
+
+  @Test
+  void instance_thatHasPutOffItsReplacement_saysUntilWhenAndByWhat() {
+    Deferral deferral =
+        new Deferral(1, Version.parse("1.0.0"), Version.parse("2.0.0"), 0, 60_000, 2);
+
+    assertThat(facts(List.of(deferral), slot(1, Slot.Phase.ACTIVE, "")).get("slots"))
+        .asString()
+        .contains(
+            "deferred={to=2.0.0, until=1970-01-01T00:01:00Z, since=1970-01-01T00:00:00Z,"
+                + " answers=2, at-most-until=1970-01-01T00:10:00Z}");
   }
 
   @Test

@@ -178,7 +178,8 @@ class VersionOrdersTest {
             empty.attempts(),
             empty.voided(),
             empty.refused(),
-            empty.conducts()));
+            empty.conducts(),
+            empty.deferrals()));
   }
 
   private static RolloutOrder order(boolean planOnly, NodeId... canaries) {
