@@ -1,0 +1,90 @@
+package io.mycelium.runtime.services;
+
+import java.nio.ByteBuffer;
+
+/** Arrays of primitive values; each counts as one value, however long. */
+final class PrimitiveArrays {
+  private PrimitiveArrays() {}
+
+  static void write(Object array, ByteSink out) {
+    switch (array) {
+      case byte[] all -> out.small(ValueForm.BYTES).bytes(all);
+      case boolean[] all -> {
+        ByteBuffer into = region(out, ValueForm.BOOLEANS, all.length, 1);
+        for (boolean each : all) {
+          var _ = into.put((byte) (each ? 1 : 0));
+        }
+      }
+      case char[] all ->
+          region(out, ValueForm.CHARACTERS, all.length, Character.BYTES).asCharBuffer().put(all);
+      case short[] all ->
+          region(out, ValueForm.SHORTS, all.length, Short.BYTES).asShortBuffer().put(all);
+      case int[] all ->
+          region(out, ValueForm.INTEGERS, all.length, Integer.BYTES).asIntBuffer().put(all);
+      case long[] all ->
+          region(out, ValueForm.LONGS, all.length, Long.BYTES).asLongBuffer().put(all);
+      case float[] all ->
+          region(out, ValueForm.FLOATS, all.length, Float.BYTES).asFloatBuffer().put(all);
+      case double[] all ->
+          region(out, ValueForm.DOUBLES, all.length, Double.BYTES).asDoubleBuffer().put(all);
+      default ->
+          throw new IllegalArgumentException(
+              "%s is no array of primitive values".formatted(array.getClass().getName()));
+    }
+  }
+
+  private static ByteBuffer region(ByteSink out, int kind, int length, int size) {
+    return out.small(kind).whole(length).region((long) length * size);
+  }
+
+  /** Reads one of that kind, behind its tag. */
+  static Object read(int kind, ByteSource in) {
+    return switch (kind) {
+      case ValueForm.BYTES -> in.bytes();
+      case ValueForm.BOOLEANS -> {
+        boolean[] all = new boolean[in.count()];
+        for (int i = 0; i < all.length; i++) {
+          all[i] = in.flag();
+        }
+        yield all;
+      }
+      case ValueForm.CHARACTERS -> {
+        int length = in.count();
+        char[] all = new char[length];
+        var _ = in.region(length, Character.BYTES).asCharBuffer().get(all);
+        yield all;
+      }
+      case ValueForm.SHORTS -> {
+        int length = in.count();
+        short[] all = new short[length];
+        var _ = in.region(length, Short.BYTES).asShortBuffer().get(all);
+        yield all;
+      }
+      case ValueForm.INTEGERS -> {
+        int length = in.count();
+        int[] all = new int[length];
+        var _ = in.region(length, Integer.BYTES).asIntBuffer().get(all);
+        yield all;
+      }
+      case ValueForm.LONGS -> {
+        int length = in.count();
+        long[] all = new long[length];
+        var _ = in.region(length, Long.BYTES).asLongBuffer().get(all);
+        yield all;
+      }
+      case ValueForm.FLOATS -> {
+        int length = in.count();
+        float[] all = new float[length];
+        var _ = in.region(length, Float.BYTES).asFloatBuffer().get(all);
+        yield all;
+      }
+      case ValueForm.DOUBLES -> {
+        int length = in.count();
+        double[] all = new double[length];
+        var _ = in.region(length, Double.BYTES).asDoubleBuffer().get(all);
+        yield all;
+      }
+      default -> throw new IllegalArgumentException("a value is of kind " + kind);
+    };
+  }
+}
