@@ -202,6 +202,7 @@ class RuntimeSlotsTest {
                   folder.toString(),
                   ProcessLimits.DEFAULTS,
                   RuntimeLimits.DEFAULTS,
+                  runtime.services(),
                   calls,
                   Confinement.none("a test"),
                   System::nanoTime,

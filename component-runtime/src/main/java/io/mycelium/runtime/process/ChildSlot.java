@@ -29,6 +29,7 @@ final class ChildSlot {
   private final Connection node;
   private final Calls calls;
   private final ChildWatches watches;
+  private final ProxyServices services;
   private final Map<Long, RunningTask> runs = new ConcurrentHashMap<>();
   private volatile @Nullable LoadedComponent component;
   private volatile RuntimeLimits limits = RuntimeLimits.DEFAULTS;
@@ -37,6 +38,7 @@ final class ChildSlot {
     this.node = node;
     this.calls = new Calls(node);
     this.watches = new ChildWatches(node, calls);
+    this.services = new ProxyServices(node);
     prepareForTheWorst();
   }
 
@@ -58,6 +60,10 @@ final class ChildSlot {
       case ToChild.Answer answer -> calls.answered(answer);
       case ToChild.Changed change -> watches.changed(change);
       case ToChild.MembersChanged change -> watches.changed(change);
+      case ToChild.Page(byte[] bytes) -> services.page(bytes);
+      case ToChild.ServiceCalled called -> services.called(called);
+      case ToChild.ServiceCancelled(long call) -> services.cancelled(call);
+      case ToChild.ServiceAnswered answered -> services.answered(answered);
     }
   }
 
@@ -69,7 +75,7 @@ final class ChildSlot {
     limits = load.limits();
     // A process needs no proof that a loader is collected, so nothing forces a collection.
     ComponentRuntime runtime =
-        ComponentRuntime.create(limits, LeakPaths.NONE, System::nanoTime, () -> {});
+        ComponentRuntime.create(limits, services, LeakPaths.NONE, System::nanoTime, () -> {});
     try {
       component =
           runtime.load(
@@ -81,7 +87,10 @@ final class ChildSlot {
                   load.mainClass(),
                   load.jars(),
                   load.storage(),
-                  facilities(load.lent())));
+                  facilities(load.lent()),
+                  0,
+                  load.provides(),
+                  load.requires()));
       tell(new ToNode.Loaded());
     } catch (LoadException e) {
       tell(new ToNode.Refused(e.reason(), String.valueOf(e.getMessage())));
@@ -190,6 +199,7 @@ final class ChildSlot {
   /** The node is gone: stops the component, and ends what it has started. */
   void endWithTheNode(String mark) {
     calls.close();
+    services.close();
     stopComponent();
     await(
         ProcessTree.besides(mark, ProcessHandle.current())

@@ -70,6 +70,7 @@ public final class Offer implements Registration {
     private final SlotHandle handle;
     private final Consumer<ServiceAnswer> end;
     private final AtomicBoolean told = new AtomicBoolean();
+    private final AtomicBoolean released = new AtomicBoolean();
 
     Open(SlotHandle handle, Consumer<ServiceAnswer> end) {
       this.handle = handle;
@@ -79,8 +80,18 @@ public final class Offer implements Registration {
     /** The target has ended: only then is there room for another call. */
     @Override
     public void accept(ServiceAnswer answer) {
-      handle.close();
-      tell(answer);
+      try {
+        tell(answer);
+      } finally {
+        release();
+      }
+    }
+
+    /** Gives the handle back, once. */
+    void release() {
+      if (released.compareAndSet(false, true)) {
+        handle.close();
+      }
     }
 
     void tell(ServiceAnswer answer) {
@@ -122,7 +133,7 @@ public final class Offer implements Registration {
     } finally {
       if (!started) {
         open.remove(running);
-        handle.close();
+        running.release();
       }
     }
   }
