@@ -16,11 +16,17 @@ import java.util.function.Consumer;
 
 /** What one child offers to others, as its node holds it, and the calls that go there. */
 final class RemoteOffers {
+  private static final ServiceAnswer HELD =
+      new ServiceAnswer.Failed(
+          "its process has values of %d bytes on their way at once, which is its limit"
+              .formatted(HeldBytes.MAX_HELD_BYTES));
+
   private final LoadRequest request;
   private final ServiceDoor door;
   private final ChildLink link;
   private final OutgoingCalls calls = new OutgoingCalls();
   private final HeldBytes held = new HeldBytes();
+  private final HeldBytes answers = new HeldBytes();
   private final Map<Long, Known> offers = new ConcurrentHashMap<>();
   private boolean closed;
 
@@ -100,48 +106,80 @@ final class RemoteOffers {
         throws InterruptedException {
       int bytes = call.arguments().length;
       if (!held.take(bytes)) {
-        end.accept(
-            new ServiceAnswer.Failed(
-                "its process has calls of %d bytes at once, which is its limit"
-                    .formatted(HeldBytes.MAX_HELD_BYTES)));
+        end.accept(HELD);
         return () -> {};
       }
-      long number =
-          calls.open(
-              answer -> {
-                held.give(bytes);
-                end.accept(answer);
-              });
-      boolean sent = false;
-      boolean interrupted = true;
+      Sent sent = new Sent(bytes, end);
+      sent.number = calls.open(sent);
+      boolean done = false;
       try {
-        sent =
+        done =
             link.tell(
                 call.arguments(),
-                last -> new ToChild.ServiceCalled(number, offer, call.withArguments(last)),
+                last -> new ToChild.ServiceCalled(sent.number, offer, call.withArguments(last)),
                 atMost);
-        interrupted = false;
-      } finally {
-        if (!sent && calls.forget(number)) {
-          held.give(bytes);
-          if (!interrupted) {
-            end.accept(new ServiceAnswer.Failed("its process takes no calls"));
-          }
+        if (!done && calls.forget(sent.number)) {
+          sent.accept(new ServiceAnswer.Failed("its process takes no calls"));
         }
-      }
-      return () -> cancel(number);
-    }
-
-    /** It is held until the child says that it has ended. */
-    private void cancel(long number) {
-      if (calls.waits(number)) {
-        link.tell(new ToChild.ServiceCancelled(number));
+        return sent;
+      } finally {
+        // Interrupted: whom it was for is told by the exception.
+        if (!done && calls.forget(sent.number)) {
+          held.give(bytes);
+        }
       }
     }
 
     @Override
     public void close() {
       // Nothing of the component is here.
+    }
+  }
+
+  /** A call that is on its way, or runs. */
+  private final class Sent implements Target.Running, Consumer<ServiceAnswer> {
+    private final int bytes;
+    private final Consumer<ServiceAnswer> end;
+    private volatile long number;
+    private int answerBytes;
+    private boolean closed;
+
+    Sent(int bytes, Consumer<ServiceAnswer> end) {
+      this.bytes = bytes;
+      this.end = end;
+    }
+
+    @Override
+    public void accept(ServiceAnswer answer) {
+      held.give(bytes);
+      end.accept(
+          answer instanceof ServiceAnswer.Returned(String _, byte[] value) && !keep(value.length)
+              ? HELD
+              : answer);
+    }
+
+    /** Answers that nobody has taken yet count. */
+    private synchronized boolean keep(int size) {
+      if (!closed && !answers.take(size)) {
+        return false;
+      }
+      answerBytes = closed ? 0 : size;
+      return true;
+    }
+
+    @Override
+    public synchronized void close() {
+      closed = true;
+      answers.give(answerBytes);
+      answerBytes = 0;
+    }
+
+    /** It is held until the child says that it has ended. */
+    @Override
+    public void interrupt() {
+      if (calls.waits(number)) {
+        link.tell(new ToChild.ServiceCancelled(number));
+      }
     }
   }
 }

@@ -156,6 +156,10 @@ public final class Offer implements Registration {
       return failed(call, "the caller was interrupted");
     } catch (ExecutionException never) {
       throw new IllegalStateException(never);
+    } finally {
+      if (running != null) {
+        running.close();
+      }
     }
   }
 

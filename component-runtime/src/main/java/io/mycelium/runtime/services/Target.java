@@ -22,5 +22,8 @@ public interface Target {
   interface Running {
     /** Tells it to come to an end. */
     void interrupt();
+
+    /** Nobody waits any more: its answer was taken, or will not be. */
+    default void close() {}
   }
 }

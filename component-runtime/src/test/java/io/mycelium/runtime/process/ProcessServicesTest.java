@@ -14,8 +14,11 @@ import io.mycelium.runtime.UnloadOutcome;
 import io.mycelium.runtime.process.ServiceComponents.Place;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,14 +31,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProcessServicesTest {
   private static final Duration SOON = Duration.ofSeconds(20);
 
+  @TempDir private static Path built;
+  private static ServiceComponents.@Nullable Jars jars;
   @TempDir private Path directory;
   private ProcessFixture fixture;
   private ServiceComponents components;
 
+  @BeforeAll
+  static void compile() throws Exception {
+    jars = ServiceComponents.Jars.in(built);
+  }
+
   @BeforeEach
-  void open() throws Exception {
+  void open() {
     fixture = new ProcessFixture(directory);
-    components = new ServiceComponents(fixture);
+    components = new ServiceComponents(fixture, Objects.requireNonNull(jars));
   }
 
   @AfterEach
@@ -83,7 +93,7 @@ class ProcessServicesTest {
     assertThat(said).startsWith("hello 1.0.0 on provider@1.0.0#1 call say in ");
     boolean here = said.endsWith(" in " + ProcessHandle.current().pid());
     assertThat(here).isEqualTo(to == LAYER);
-    assertThat(ask(consumer, "kinds")).isEqualTo("75 kinds, [b, null, a], different: ");
+    assertThat(ask(consumer, "kinds")).isEqualTo("71 kinds, [b, null, a], different: ");
     assertThat(fixture.unload(consumer)).isInstanceOf(UnloadOutcome.Unloaded.class);
     assertThat(fixture.unload(provider)).isInstanceOf(UnloadOutcome.Unloaded.class);
   }

@@ -1,6 +1,7 @@
 package io.mycelium.runtime.process;
 
 import io.mycelium.api.VersionRange;
+import io.mycelium.runtime.ComponentJars;
 import io.mycelium.runtime.ComponentRuntime;
 import io.mycelium.runtime.LoadRequest;
 import io.mycelium.runtime.LoadedSlot;
@@ -72,16 +73,18 @@ final class ServiceComponents {
         public byte[] run(TaskContext t) {
           String input = new String(t.input());
           try {
-            return switch (t.operation()) {
+            String said = switch (t.operation()) {
               case "kinds" -> kinds();
               case "mine" -> String.valueOf(clock.any(new Mine()));
               case "own" -> String.valueOf(clock.any("own"));
               case "length" -> "" + clock.length(new byte[Integer.parseInt(input)]);
               case "back" -> "" + ((byte[]) clock.any(new byte[Integer.parseInt(input)])).length;
+              case "backs" -> crowd(Integer.parseInt(input), () -> clock.any(new byte[8_000_000]));
               case "crowd" -> crowd(Integer.parseInt(input), () -> clock.say("hang"));
               case "heavy" -> { byte[] b = new byte[8_000_000]; b[0] = 1; yield crowd(Integer.parseInt(input), () -> clock.length(b)); }
               default -> clock.say(t.operation());
-            } .getBytes();
+            };
+            return said.getBytes();
           } catch (RuntimeException e) {
             return (e.getClass().getSimpleName() + ": " + e.getMessage()).getBytes();
           }
@@ -201,14 +204,44 @@ final class ServiceComponents {
   private static final VersionRange CONSUMED = VersionRange.parse("^1.0.0");
 
   private final ProcessFixture fixture;
+  private final Jars jars;
   private final ComponentRuntime layers;
-  private final Path contract;
-  private final Path provider;
-  private final Path consumer;
-  private final Path hostile;
 
-  ServiceComponents(ProcessFixture fixture) throws IOException {
+  /** Compiled once. */
+  record Jars(Path contract, Path provider, Path consumer, Path hostile) {
+    static Jars in(Path folder) throws IOException {
+      ComponentJars jars = new ComponentJars(folder);
+      Path contract =
+          jars.module(
+              "contract",
+              Map.of(
+                  "module-info.java",
+                  "module acme { exports acme; }",
+                  "acme/Clock.java",
+                  CONTRACT));
+      return new Jars(
+          contract,
+          demo(jars, "provider", PROVIDER, contract),
+          demo(jars, "consumer", CONSUMER, contract),
+          demo(jars, "hostile", HOSTILE, contract));
+    }
+
+    private static Path demo(ComponentJars jars, String name, String main, Path contract)
+        throws IOException {
+      return jars.module(
+          name,
+          Map.of(
+              "module-info.java",
+              "module demo { requires io.mycelium.api; requires acme; }",
+              "demo/Main.java",
+              main),
+          contract);
+    }
+  }
+
+  ServiceComponents(ProcessFixture fixture, Jars jars) {
     this.fixture = fixture;
+    this.jars = jars;
     layers =
         ComponentRuntime.create(
             new RuntimeLimits(
@@ -222,25 +255,6 @@ final class ServiceComponents {
             LeakPaths.NONE,
             System::nanoTime,
             System::gc);
-    contract =
-        fixture.jars.module(
-            "contract",
-            Map.of(
-                "module-info.java", "module acme { exports acme; }", "acme/Clock.java", CONTRACT));
-    provider = demo("provider", PROVIDER);
-    consumer = demo("consumer", CONSUMER);
-    hostile = demo("hostile", HOSTILE);
-  }
-
-  private Path demo(String jar, String main) throws IOException {
-    return fixture.jars.module(
-        jar,
-        Map.of(
-            "module-info.java",
-            "module demo { requires io.mycelium.api; requires acme; }",
-            "demo/Main.java",
-            main),
-        contract);
   }
 
   private LoadedSlot load(
@@ -250,7 +264,7 @@ final class ServiceComponents {
         fixture.request(
             name,
             version,
-            List.of(jar, contract),
+            List.of(jar, jars.contract()),
             256L << 20,
             provides.isEmpty() ? List.of() : clock(VersionRange.parse(provides)),
             requires ? clock(CONSUMED) : List.of());
@@ -262,16 +276,16 @@ final class ServiceComponents {
   }
 
   LoadedSlot provider(Place place, String version) throws InterruptedException {
-    return load(place, "provider", version, provider, version, false);
+    return load(place, "provider", version, jars.provider(), version, false);
   }
 
   LoadedSlot consumer(Place place) throws InterruptedException {
-    return load(place, "consumer", "1.0.0", consumer, "", true);
+    return load(place, "consumer", "1.0.0", jars.consumer(), "", true);
   }
 
   /** Offers a version that nobody takes but who asks for it, and needs the service itself. */
   LoadedSlot hostile(String version) throws InterruptedException {
-    return load(Place.PROCESS, "hostile", version, hostile, version, true);
+    return load(Place.PROCESS, "hostile", version, jars.hostile(), version, true);
   }
 
   void close() {
