@@ -1,6 +1,12 @@
 package io.mycelium.runtime.services;
 
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
+import java.nio.ShortBuffer;
 
 /** Arrays of primitive values; each counts as one value, however long. */
 final class PrimitiveArrays {
@@ -49,39 +55,39 @@ final class PrimitiveArrays {
         yield all;
       }
       case ValueForm.CHARACTERS -> {
-        int length = in.count();
-        char[] all = new char[length];
-        var _ = in.region(length, Character.BYTES).asCharBuffer().get(all);
+        CharBuffer from = in.region(in.count(), Character.BYTES).asCharBuffer();
+        char[] all = new char[from.remaining()];
+        var _ = from.get(all);
         yield all;
       }
       case ValueForm.SHORTS -> {
-        int length = in.count();
-        short[] all = new short[length];
-        var _ = in.region(length, Short.BYTES).asShortBuffer().get(all);
+        ShortBuffer from = in.region(in.count(), Short.BYTES).asShortBuffer();
+        short[] all = new short[from.remaining()];
+        var _ = from.get(all);
         yield all;
       }
       case ValueForm.INTEGERS -> {
-        int length = in.count();
-        int[] all = new int[length];
-        var _ = in.region(length, Integer.BYTES).asIntBuffer().get(all);
+        IntBuffer from = in.region(in.count(), Integer.BYTES).asIntBuffer();
+        int[] all = new int[from.remaining()];
+        var _ = from.get(all);
         yield all;
       }
       case ValueForm.LONGS -> {
-        int length = in.count();
-        long[] all = new long[length];
-        var _ = in.region(length, Long.BYTES).asLongBuffer().get(all);
+        LongBuffer from = in.region(in.count(), Long.BYTES).asLongBuffer();
+        long[] all = new long[from.remaining()];
+        var _ = from.get(all);
         yield all;
       }
       case ValueForm.FLOATS -> {
-        int length = in.count();
-        float[] all = new float[length];
-        var _ = in.region(length, Float.BYTES).asFloatBuffer().get(all);
+        FloatBuffer from = in.region(in.count(), Float.BYTES).asFloatBuffer();
+        float[] all = new float[from.remaining()];
+        var _ = from.get(all);
         yield all;
       }
       case ValueForm.DOUBLES -> {
-        int length = in.count();
-        double[] all = new double[length];
-        var _ = in.region(length, Double.BYTES).asDoubleBuffer().get(all);
+        DoubleBuffer from = in.region(in.count(), Double.BYTES).asDoubleBuffer();
+        double[] all = new double[from.remaining()];
+        var _ = from.get(all);
         yield all;
       }
       default -> throw new IllegalArgumentException("a value is of kind " + kind);
