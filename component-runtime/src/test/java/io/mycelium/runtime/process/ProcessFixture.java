@@ -50,8 +50,7 @@ final class ProcessFixture {
   final List<String> reports = new CopyOnWriteArrayList<>();
   final Map<String, Double> figures = new ConcurrentHashMap<>();
   final List<Consumer<List<Members.Member>>> watchers = new CopyOnWriteArrayList<>();
-  final ServiceExchange services =
-      new ServiceExchange(new ServiceLimits(Duration.ofMillis(300), Duration.ofSeconds(3)));
+  final ServiceExchange services;
   private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicLong generation = new AtomicLong();
 
@@ -63,7 +62,15 @@ final class ProcessFixture {
    * @param start the longest that a component may take to start
    */
   ProcessFixture(Path directory, Duration start) {
+    this(directory, start, Duration.ofSeconds(60));
+  }
+
+  /**
+   * @param call the longest that a call of a service may take
+   */
+  ProcessFixture(Path directory, Duration start, Duration call) {
     this.directory = directory;
+    services = new ServiceExchange(new ServiceLimits(Duration.ofMillis(300), call));
     jars = new ComponentJars(directory);
     tier =
         new ProcessTier(

@@ -44,8 +44,18 @@ class ProcessServicesTest {
 
   @BeforeEach
   void open() {
-    fixture = new ProcessFixture(directory);
+    open(Duration.ofSeconds(60));
+  }
+
+  private void open(Duration call) {
+    fixture = new ProcessFixture(directory, Duration.ofSeconds(10), call);
     components = new ServiceComponents(fixture, Objects.requireNonNull(jars));
+  }
+
+  /** Calls may take this long and no longer. */
+  private void limitCalls(Duration call) throws Exception {
+    close();
+    open(call);
   }
 
   @AfterEach
@@ -138,6 +148,7 @@ class ProcessServicesTest {
   @ParameterizedTest(name = "from {0} to {1}")
   @MethodSource("directions")
   void call_thatTakesTooLong_isInterruptedAndFails(Place from, Place to) throws Exception {
+    limitCalls(Duration.ofSeconds(3));
     var _ = components.provider(to, "1.0.0");
 
     assertThat(ask(components.consumer(from), "hang"))
@@ -162,6 +173,7 @@ class ProcessServicesTest {
   @ParameterizedTest(name = "from {0} to {1}")
   @MethodSource("directions")
   void calls_aboveTheLimit_failAndTheOthersDoNot(Place from, Place to) throws Exception {
+    limitCalls(Duration.ofSeconds(3));
     var _ = components.provider(to, "1.0.0");
     LoadedSlot consumer = components.consumer(from);
 
@@ -246,6 +258,7 @@ class ProcessServicesTest {
 
   @Test
   void calls_ofMoreBytesThanANodeHoldsForAProcess_fail() throws Exception {
+    limitCalls(Duration.ofSeconds(3));
     var _ = components.provider(LAYER, "1.0.0");
     LoadedSlot consumer = components.consumer(PROCESS);
 

@@ -27,10 +27,15 @@ class ValuesTest {
     }
 
     /** A record. */
-    record Part(Kind kind, List<String> words, Optional<Part> next) {}
+    record Part(@Nullable Kind kind, List<String> words, Optional<Part> next) {}
 
     /** Takes all. */
     @Nullable Object any(@Nullable Object what);
+
+    /** No part of the contract. */
+    static String secret() {
+      return "secret";
+    }
 
     /** Takes a number. */
     int number(int number, String text);
@@ -81,7 +86,7 @@ class ValuesTest {
   }
 
   @Test
-  void record_ofNamesOutsideTheContract_loadsNothing() {
+  void types_outsideTheContract_areRefusedByName() {
     for (String name :
         List.of(
             "java.lang.ProcessBuilder",
@@ -104,6 +109,47 @@ class ValuesTest {
             .hasMessageContaining("is not known to the other side");
       }
     }
+  }
+
+  @Test
+  void component_ofATypeThatThisSideLacks_isLeftOut() {
+    ByteSink newer = new ByteSink().small(ValueForm.RECORD).whole(0);
+    var _ = newer.text(Asking.Part.class.getName()).whole(4);
+    var _ = newer.whole(1).text("kind").small(ValueForm.NULL);
+    var _ = newer.whole(2).text("more").small(ValueForm.LIST).whole(2);
+    var _ = newer.small(ValueForm.RECORD).whole(3).text("acme.Unknown").whole(1);
+    var _ = newer.whole(4).text("any").small(ValueForm.ENUM).whole(3).whole(2);
+    var _ = newer.small(ValueForm.ARRAY).small(1).whole(3).whole(0);
+    var _ = newer.whole(5).text("words").small(ValueForm.LIST).whole(0);
+    var _ = newer.whole(6).text("next").small(ValueForm.OPTIONAL).small(ValueForm.NULL);
+
+    assertThat(read(newer.done())).isEqualTo(new Asking.Part(null, List.of(), Optional.empty()));
+  }
+
+  @Test
+  void call_ofAStaticMethod_orOfOneThatIsNotThere_fails() {
+    List<ServiceAnswer> answers = new ArrayList<>();
+    LocalTarget target =
+        new LocalTarget(
+            Asking.class,
+            "no implementation",
+            (name, body) -> {
+              throw new IllegalStateException("it was called");
+            },
+            Throwable::toString);
+    for (String method : List.of("secret", "nothing", "toString", "any")) {
+      var _ =
+          target.call(
+              new ServiceCall(method, List.of(), new byte[] {0}),
+              java.time.Duration.ofSeconds(1),
+              answers::add);
+    }
+
+    assertThat(answers)
+        .hasSize(4)
+        .containsOnly(
+            new ServiceAnswer.Failed(
+                "it has no such method with these parameters in its version of the contract"));
   }
 
   @Test
