@@ -155,8 +155,7 @@ final class LentServices {
       boolean sent =
           link.tell(
               value,
-              last ->
-                  new ToChild.ServiceAnswered(number, new ServiceAnswer.Returned(by, last)),
+              last -> new ToChild.ServiceAnswered(number, new ServiceAnswer.Returned(by, last)),
               SEND_LIMIT);
       if (!sent) {
         link.end("its process takes no answers");

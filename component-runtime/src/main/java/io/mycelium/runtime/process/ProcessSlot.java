@@ -81,8 +81,7 @@ final class ProcessSlot implements LoadedSlot {
     ProcessTier.Settings settings = parts.settings();
     ChildLink link = new Link();
     this.offers = new RemoteOffers(parts.request(), settings.services(), link);
-    this.services =
-        new LentServices(parts.request(), settings.services(), settings.calls(), link);
+    this.services = new LentServices(parts.request(), settings.services(), settings.calls(), link);
     this.progress = new LineBudget(parts.settings().nanos());
     this.lines = new LineBudget(parts.settings().nanos());
     var _ = parts.process().ended().thenAccept(this::ended);
@@ -154,8 +153,7 @@ final class ProcessSlot implements LoadedSlot {
       case ToNode.ServiceCalled(long call, String contract, var what) ->
           services.called(call, contract, pages.whole(what));
       case ToNode.ServiceCancelled(long call) -> services.cancelled(call);
-      case ToNode.ServiceAnswered(long call, var what) ->
-          offers.answered(call, pages.whole(what));
+      case ToNode.ServiceAnswered(long call, var what) -> offers.answered(call, pages.whole(what));
     }
   }
 

@@ -71,8 +71,7 @@ final class ProxyServices implements ServiceDoor {
       List<ByteBuffer> frames =
           frames(
               call.arguments(),
-              last ->
-                  new ToNode.ServiceCalled(number, required.name(), call.withArguments(last)));
+              last -> new ToNode.ServiceCalled(number, required.name(), call.withArguments(last)));
       return node.putAll(frames, SEND_LIMIT)
           ? answer.get()
           : new ServiceAnswer.Failed("the node takes no calls");
@@ -153,8 +152,7 @@ final class ProxyServices implements ServiceDoor {
         node.putAll(
             frames(
                 value,
-                last ->
-                    new ToNode.ServiceAnswered(number, new ServiceAnswer.Returned(by, last))));
+                last -> new ToNode.ServiceAnswered(number, new ServiceAnswer.Returned(by, last))));
       } else {
         tell(new ToNode.ServiceAnswered(number, answer));
       }

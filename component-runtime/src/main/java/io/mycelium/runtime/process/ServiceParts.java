@@ -44,8 +44,7 @@ final class ServiceParts {
     List<Contract> contracts = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       contracts.add(
-          new Contract(
-              in.text(MAX_CONTRACT_BYTES), VersionRange.parse(in.text(MAX_RANGE_BYTES))));
+          new Contract(in.text(MAX_CONTRACT_BYTES), VersionRange.parse(in.text(MAX_RANGE_BYTES))));
     }
     return contracts;
   }

@@ -125,8 +125,7 @@ final class ToNodeCodec {
           case TIME -> new ToNode.Time(figure(in), notNegative(in.number()));
           case STOPPED -> new ToNode.Stopped();
           case PAGE -> new ToNode.Page(in.bytes(ServiceParts.MAX_PAGE_BYTES));
-          case OFFERED ->
-              new ToNode.Offered(in.number(), in.text(ServiceParts.MAX_CONTRACT_BYTES));
+          case OFFERED -> new ToNode.Offered(in.number(), in.text(ServiceParts.MAX_CONTRACT_BYTES));
           case WITHDRAWN -> new ToNode.Withdrawn(in.number());
           case SERVICE_CALLED ->
               new ToNode.ServiceCalled(

@@ -2,7 +2,9 @@ package io.mycelium.runtime.services;
 
 import java.util.List;
 
-/** Where slots offer services and call those of others: the exchange of a node, or the way to it. */
+/**
+ * Where slots offer services and call those of others: the exchange of a node, or the way to it.
+ */
 public interface ServiceDoor {
   /** Adds an offer; who waits for one takes it. */
   Offer offer(Contract service, Provider provider, Target target);

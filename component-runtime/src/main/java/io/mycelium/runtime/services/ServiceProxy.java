@@ -29,8 +29,7 @@ public final class ServiceProxy implements InvocationHandler {
    *
    * @param consumer who calls, for people
    */
-  public static <S> S of(
-      Class<S> contract, ServiceDoor door, Contract required, String consumer) {
+  public static <S> S of(Class<S> contract, ServiceDoor door, Contract required, String consumer) {
     return contract.cast(
         Proxy.newProxyInstance(
             contract.getClassLoader(),
@@ -50,8 +49,7 @@ public final class ServiceProxy implements InvocationHandler {
     byte[] written =
         ValueWriter.arguments(contract, method.getName(), arguments == null ? NONE : arguments);
     ServiceCall call =
-        new ServiceCall(
-            method.getName(), LocalTarget.names(method.getParameterTypes()), written);
+        new ServiceCall(method.getName(), LocalTarget.names(method.getParameterTypes()), written);
     return value(method, door.call(required, consumer, call));
   }
 

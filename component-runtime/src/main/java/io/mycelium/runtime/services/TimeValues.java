@@ -16,7 +16,9 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 
-/** The values of {@code java.time}. Its clocks are none: they may have one of a component inside. */
+/**
+ * The values of {@code java.time}. Its clocks are none: they may have one of a component inside.
+ */
 final class TimeValues {
   private static final int INSTANT = 1;
   private static final int DURATION = 2;

@@ -96,8 +96,7 @@ final class ValueReader {
       return plain(kind);
     }
     return switch (kind) {
-      case ValueForm.OPTIONAL_INT ->
-          in.flag() ? OptionalInt.of(in.integer()) : OptionalInt.empty();
+      case ValueForm.OPTIONAL_INT -> in.flag() ? OptionalInt.of(in.integer()) : OptionalInt.empty();
       case ValueForm.OPTIONAL_LONG ->
           in.flag() ? OptionalLong.of(in.whole()) : OptionalLong.empty();
       case ValueForm.OPTIONAL_DOUBLE ->
@@ -238,8 +237,7 @@ final class ValueReader {
 
   private @Nullable Object record(int depth) {
     String type = name();
-    Shape shape =
-        skipping > 0 ? null : shapes.computeIfAbsent(types.owned(type), Shape::of);
+    Shape shape = skipping > 0 ? null : shapes.computeIfAbsent(types.owned(type), Shape::of);
     int count = in.count();
     Map<String, @Nullable Object> given = new HashMap<>();
     for (int i = 0; i < count; i++) {

@@ -88,8 +88,7 @@ final class ValueWriter {
       case Short number -> out.small(ValueForm.SHORT).whole(number);
       case Integer number -> out.small(ValueForm.INTEGER).whole(number);
       case Long number -> out.small(ValueForm.LONG).whole(number);
-      case Float number ->
-          out.small(ValueForm.FLOAT).whole(Float.floatToRawIntBits(number));
+      case Float number -> out.small(ValueForm.FLOAT).whole(Float.floatToRawIntBits(number));
       case Double number -> decimal(out.small(ValueForm.DOUBLE), number);
       case BigInteger number when number.getClass().equals(BigInteger.class) ->
           out.small(ValueForm.BIG_INTEGER).bytes(number.toByteArray());

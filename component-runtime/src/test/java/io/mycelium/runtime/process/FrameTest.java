@@ -138,8 +138,7 @@ class FrameTest {
         ServiceParts.frames(
             value,
             page -> ToNodeCodec.encode(new ToNode.Page(page)),
-            end ->
-                ToNodeCodec.encode(new ToNode.ServiceCalled(1, "c", CALL.withArguments(end))))) {
+            end -> ToNodeCodec.encode(new ToNode.ServiceCalled(1, "c", CALL.withArguments(end))))) {
       switch (ToNodeCodec.decode(body(each))) {
         case ToNode.Page(byte[] bytes) -> pages.add(bytes);
         case ToNode.ServiceCalled called -> whole = pages.whole(called.what()).arguments();

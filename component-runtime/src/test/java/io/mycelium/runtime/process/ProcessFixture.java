@@ -97,8 +97,7 @@ final class ProcessFixture {
   }
 
   LoadedSlot load(Path jar, long memoryBytes) throws InterruptedException {
-    return tier.load(
-        request("demo", "1.0.0", List.of(jar), memoryBytes, List.of(), List.of()));
+    return tier.load(request("demo", "1.0.0", List.of(jar), memoryBytes, List.of(), List.of()));
   }
 
   /** What to load, in this tier or another. */
@@ -111,23 +110,19 @@ final class ProcessFixture {
       List<Contract> requires) {
     long number = generation.incrementAndGet();
     return new LoadRequest(
-            new ComponentId(name),
-            Version.parse(version),
-            number,
-            NODE,
-            "demo.Main",
-            files,
-            new SlotStorage(
-                directory.resolve("scratch-" + number), 1000, directory.resolve("data"), 1000),
-            new NodeFacilities(
-                (level, line) -> log.add(level + " " + line),
-                store,
-                null,
-                new Figures(),
-                new Nodes()),
-            memoryBytes,
-            provides,
-            requires);
+        new ComponentId(name),
+        Version.parse(version),
+        number,
+        NODE,
+        "demo.Main",
+        files,
+        new SlotStorage(
+            directory.resolve("scratch-" + number), 1000, directory.resolve("data"), 1000),
+        new NodeFacilities(
+            (level, line) -> log.add(level + " " + line), store, null, new Figures(), new Nodes()),
+        memoryBytes,
+        provides,
+        requires);
   }
 
   RunningTask start(LoadedSlot slot, String operation, String input) {

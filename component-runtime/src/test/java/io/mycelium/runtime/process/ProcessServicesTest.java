@@ -67,9 +67,7 @@ class ProcessServicesTest {
   /** Consumer and provider. */
   static Stream<Arguments> directions() {
     return Stream.of(
-        Arguments.of(LAYER, PROCESS),
-        Arguments.of(PROCESS, LAYER),
-        Arguments.of(PROCESS, PROCESS));
+        Arguments.of(LAYER, PROCESS), Arguments.of(PROCESS, LAYER), Arguments.of(PROCESS, PROCESS));
   }
 
   private String ask(LoadedSlot consumer, String operation) throws Exception {

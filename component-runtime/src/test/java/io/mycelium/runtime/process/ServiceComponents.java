@@ -201,6 +201,7 @@ final class ServiceComponents {
         public void stop() {}
       }
       """;
+
   private static final VersionRange CONSUMED = VersionRange.parse("^1.0.0");
 
   private final ProcessFixture fixture;

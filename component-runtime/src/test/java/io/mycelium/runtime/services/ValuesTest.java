@@ -73,7 +73,9 @@ class ValuesTest {
     byte[] whole = written(RICH);
     for (long seed = 0; seed < 50_000; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
-      byte[] bytes = Arrays.copyOf(whole, random.nextInt(4) == 0 ? random.nextInt(whole.length) : whole.length);
+      byte[] bytes =
+          Arrays.copyOf(
+              whole, random.nextInt(4) == 0 ? random.nextInt(whole.length) : whole.length);
       for (int i = random.nextInt(4); i > 0 && bytes.length > 0; i--) {
         bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
       }
@@ -100,8 +102,7 @@ class ValuesTest {
           .as(name)
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("is not known to the other side");
-      ByteSink array =
-          new ByteSink().small(ValueForm.ARRAY).small(0).whole(0).text(name).whole(0);
+      ByteSink array = new ByteSink().small(ValueForm.ARRAY).small(0).whole(0).text(name).whole(0);
       if (!name.equals("java.lang.ProcessBuilder")) {
         assertThatThrownBy(() -> read(array.done()))
             .as(name)
