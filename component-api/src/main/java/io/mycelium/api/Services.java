@@ -23,6 +23,9 @@ public interface Services {
   /** The most calls of one offer at a time. */
   int MAX_CALLS = 1_024;
 
+  /** The most bytes of one direction of a call, in the form in which its values go over. */
+  int MAX_CALL_BYTES = 8 << 20;
+
   /**
    * Offers an implementation until the registration is closed or the component unloads.
    *

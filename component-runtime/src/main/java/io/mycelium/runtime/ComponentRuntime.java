@@ -3,7 +3,7 @@ package io.mycelium.runtime;
 import io.mycelium.runtime.leak.LeakPaths;
 import io.mycelium.runtime.leak.RetainedHeap;
 import io.mycelium.runtime.memory.ClassMemory;
-import io.mycelium.runtime.services.Contract;
+import io.mycelium.runtime.services.ServiceDoor;
 import io.mycelium.runtime.services.ServiceExchange;
 import io.mycelium.runtime.services.ServiceLimits;
 import java.time.Duration;
@@ -56,6 +56,20 @@ public final class ComponentRuntime implements Tier, AutoCloseable {
       LeakPaths leakPaths,
       LongSupplier nanos,
       Collector collector) {
+    return create(limits, new ServiceExchange(serviceLimits), leakPaths, nanos, collector);
+  }
+
+  /**
+   * A runtime whose services are elsewhere.
+   *
+   * @param services where its slots offer and call services
+   */
+  public static ComponentRuntime create(
+      RuntimeLimits limits,
+      ServiceDoor services,
+      LeakPaths leakPaths,
+      LongSupplier nanos,
+      Collector collector) {
     if (ModuleLayer.boot().findModule(API).isEmpty()) {
       throw new IllegalStateException(
           "module %s is not in the boot layer: start the JVM with --module-path and --add-modules %s"
@@ -80,7 +94,7 @@ public final class ComponentRuntime implements Tier, AutoCloseable {
             nanos,
             timer,
             new UnloadProof(onTurnedCarriers(collector), nanos, limits, leakPaths),
-            new ServiceExchange(serviceLimits, FailureText::full),
+            services,
             measures));
   }
 
@@ -129,13 +143,7 @@ public final class ComponentRuntime implements Tier, AutoCloseable {
   public LoadedComponent load(LoadRequest request, Supplier<SlotCode> code)
       throws InterruptedException {
     String name = request.slotName();
-    List<Contract> missing = ports.services().missing(request.requires());
-    if (!missing.isEmpty()) {
-      throw new LoadException(
-          LoadException.Reason.SERVICE_MISSING,
-          "%s requires %s %s, which nobody on this node offers: a component that provides it must be loaded first"
-              .formatted(name, missing.getFirst().name(), missing.getFirst().range()));
-    }
+    request.checkServices(ports.services());
     LoadedComponent loaded = new LoadedComponent(name, Slot.open(request, code, ports), ports);
     boolean started = false;
     try {
@@ -162,6 +170,11 @@ public final class ComponentRuntime implements Tier, AutoCloseable {
               }
               return answer;
             });
+  }
+
+  /** Where its slots offer and call services, for other tiers of the same node. */
+  public ServiceDoor services() {
+    return ports.services();
   }
 
   /** The names of the slots whose unload is not proven although its deadline has passed. */

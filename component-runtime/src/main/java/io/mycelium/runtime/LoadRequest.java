@@ -4,6 +4,7 @@ import io.mycelium.api.ComponentId;
 import io.mycelium.api.NodeId;
 import io.mycelium.api.Version;
 import io.mycelium.runtime.services.Contract;
+import io.mycelium.runtime.services.ServiceDoor;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -72,6 +73,21 @@ public record LoadRequest(
         0,
         List.of(),
         List.of());
+  }
+
+  /**
+   * Refuses a load without the services that it needs.
+   *
+   * @throws LoadException when nobody offers one of them
+   */
+  public void checkServices(ServiceDoor services) {
+    List<Contract> missing = services.missing(requires);
+    if (!missing.isEmpty()) {
+      throw new LoadException(
+          LoadException.Reason.SERVICE_MISSING,
+          "%s requires %s %s, which nobody on this node offers: a component that provides it must be loaded first"
+              .formatted(slotName(), missing.getFirst().name(), missing.getFirst().range()));
+    }
   }
 
   /** The name of the slot for people, logs and class loaders. */

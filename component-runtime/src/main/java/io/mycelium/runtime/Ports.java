@@ -1,6 +1,6 @@
 package io.mycelium.runtime;
 
-import io.mycelium.runtime.services.ServiceExchange;
+import io.mycelium.runtime.services.ServiceDoor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
 
@@ -19,7 +19,7 @@ record Ports(
     LongSupplier nanos,
     ScheduledExecutorService timer,
     UnloadProof proof,
-    ServiceExchange services,
+    ServiceDoor services,
     SlotMeasures measures) {
   ProgressThinner thinner(TaskInvocation.Listener listener) {
     return new ProgressThinner(listener, timer, nanos, limits.progressInterval());

@@ -1,13 +1,12 @@
 package io.mycelium.runtime;
 
-import io.mycelium.api.ComponentId;
 import io.mycelium.api.Registration;
 import io.mycelium.api.Services;
-import io.mycelium.api.Version;
 import io.mycelium.runtime.services.Contract;
+import io.mycelium.runtime.services.LocalTarget;
 import io.mycelium.runtime.services.Offer;
 import io.mycelium.runtime.services.Provider;
-import io.mycelium.runtime.services.ServiceExchange;
+import io.mycelium.runtime.services.ServiceDoor;
 import io.mycelium.runtime.services.ServiceProxy;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
@@ -20,17 +19,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** What one slot offers and requires, held to what its manifest says. */
-final class SlotServices implements Services, Provider {
+final class SlotServices implements Services {
   private final LoadRequest request;
-  private final ServiceExchange exchange;
+  private final ServiceDoor door;
   private final SlotThreads threads;
   private final SlotResources resources;
   private final Map<String, Offer> offers = new ConcurrentHashMap<>();
 
   SlotServices(
-      LoadRequest request, ServiceExchange exchange, SlotThreads threads, SlotResources resources) {
+      LoadRequest request, ServiceDoor door, SlotThreads threads, SlotResources resources) {
     this.request = request;
-    this.exchange = exchange;
+    this.door = door;
     this.threads = threads;
     this.resources = resources;
   }
@@ -47,7 +46,11 @@ final class SlotServices implements Services, Provider {
         throw new IllegalStateException(
             "%s offers %s already".formatted(request.slotName(), service.name()));
       }
-      Offer offer = exchange.offer(service, this, contract, implementation);
+      Offer offer =
+          door.offer(
+              service,
+              new Provider(request.component(), request.version(), request.generation()),
+              new LocalTarget(contract, implementation, threads::start, FailureText::full));
       offers.put(service.name(), offer);
       return resources.track(
           () -> {
@@ -60,7 +63,7 @@ final class SlotServices implements Services, Provider {
   @Override
   public <S> S require(Class<S> contract) {
     Contract service = declared(contract, "requires", request.requires());
-    return ServiceProxy.of(contract, exchange, service, request.slotName());
+    return ServiceProxy.of(contract, door, service, request.slotName());
   }
 
   private Contract declared(Class<?> contract, String field, List<Contract> services) {
@@ -99,25 +102,5 @@ final class SlotServices implements Services, Provider {
     } catch (ExecutionException never) {
       throw new IllegalStateException(never);
     }
-  }
-
-  @Override
-  public ComponentId component() {
-    return request.component();
-  }
-
-  @Override
-  public Version version() {
-    return request.version();
-  }
-
-  @Override
-  public long generation() {
-    return request.generation();
-  }
-
-  @Override
-  public Thread start(String name, Runnable body) {
-    return threads.start(name, body);
   }
 }

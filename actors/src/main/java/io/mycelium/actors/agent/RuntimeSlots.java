@@ -102,10 +102,10 @@ public final class RuntimeSlots implements Slots {
         tiers
             .policy()
             .choose(wanted.component(), manifest.manifest().isolation(), wanted.isolation());
-    if (choice.isolation() != Isolation.LAYER && hasServices(manifest.manifest())) {
+    if (choice.isolation() == Isolation.WASM && hasServices(manifest.manifest())) {
       throw new SlotException(
           ("%s %s offers or requires services and is to run in the tier %s (%s): services reach the"
-                  + " tier layer only")
+                  + " tiers layer and process only")
               .formatted(
                   wanted.component(), wanted.version(), choice.isolation().text(), choice.why()));
     }

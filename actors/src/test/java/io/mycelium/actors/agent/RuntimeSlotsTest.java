@@ -202,6 +202,7 @@ class RuntimeSlotsTest {
                   folder.toString(),
                   ProcessLimits.DEFAULTS,
                   RuntimeLimits.DEFAULTS,
+                  runtime.services(),
                   calls,
                   Confinement.none("a test"),
                   System::nanoTime,
@@ -276,32 +277,46 @@ class RuntimeSlotsTest {
         .withMessageContaining("this node has no tier 'wasm'");
   }
 
+  private static Declaration offering(Isolation isolation) {
+    return new Declaration(
+        new ComponentId("echo"),
+        Version.parse("1.0.0"),
+        "demo.Echo",
+        "demo.echo",
+        VersionRange.ANY,
+        Declaration.ANY_PLATFORM,
+        List.of(),
+        List.of(new Service("acme.Clock", VersionRange.ANY)),
+        List.of(),
+        Declaration.DEFAULT_RETENTION,
+        0,
+        Map.of(),
+        isolation);
+  }
+
   @Test
-  void load_ofWhatOffersServices_inAnotherTierThanLayer_isRefusedWithBoth() throws Exception {
+  void load_ofWhatOffersServices_toWebAssembly_isRefusedWithBoth() throws Exception {
     cache.close();
-    manifest =
-        publish(
-            new Declaration(
-                new ComponentId("echo"),
-                Version.parse("1.0.0"),
-                "demo.Echo",
-                "demo.echo",
-                VersionRange.ANY,
-                Declaration.ANY_PLATFORM,
-                List.of(),
-                List.of(new Service("acme.Clock", VersionRange.ANY)),
-                List.of(),
-                Declaration.DEFAULT_RETENTION,
-                0,
-                Map.of(),
-                Isolation.PROCESS),
-            Map.of("echo.jar", jar()));
+    manifest = publish(offering(Isolation.WASM), Map.of("words.wasm", WORDS));
     fetch(manifest);
 
     assertThatExceptionOfType(SlotException.class)
         .isThrownBy(() -> slots().load(wanted("echo")))
         .withMessageContaining("echo 1.0.0 offers or requires services")
-        .withMessageContaining("in the tier process (its manifest asks for it)");
+        .withMessageContaining("in the tier wasm (")
+        .withMessageContaining("services reach the tiers layer and process only");
+  }
+
+  @Test
+  void load_ofWhatOffersServices_inAProcess_goesToThatTier() throws Exception {
+    cache.close();
+    manifest = publish(offering(Isolation.PROCESS), Map.of("echo.jar", jar()));
+    fetch(manifest);
+
+    // There is no such tier here: it would not be asked for if services were refused.
+    assertThatExceptionOfType(SlotException.class)
+        .isThrownBy(() -> slots().load(wanted("echo")))
+        .withMessage("this node has no tier 'process' (its manifest asks for it)");
   }
 
   @Test

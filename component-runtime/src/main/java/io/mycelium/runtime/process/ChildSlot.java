@@ -30,6 +30,7 @@ final class ChildSlot {
   private final Connection node;
   private final Calls calls;
   private final ChildWatches watches;
+  private final ProxyServices services;
   private final Map<Long, RunningTask> runs = new ConcurrentHashMap<>();
   private volatile @Nullable LoadedComponent component;
   private volatile RuntimeLimits limits = RuntimeLimits.DEFAULTS;
@@ -38,6 +39,7 @@ final class ChildSlot {
     this.node = node;
     this.calls = new Calls(node);
     this.watches = new ChildWatches(node, calls);
+    this.services = new ProxyServices(node);
     prepareForTheWorst();
   }
 
@@ -60,6 +62,10 @@ final class ChildSlot {
       case ToChild.Answer answer -> calls.answered(answer);
       case ToChild.Changed change -> watches.changed(change);
       case ToChild.MembersChanged change -> watches.changed(change);
+      case ToChild.Page(byte[] bytes) -> services.page(bytes);
+      case ToChild.ServiceCalled called -> services.called(called);
+      case ToChild.ServiceCancelled(long call) -> services.cancelled(call);
+      case ToChild.ServiceAnswered answered -> services.answered(answered);
     }
   }
 
@@ -71,7 +77,7 @@ final class ChildSlot {
     limits = load.limits();
     // A process needs no proof that a loader is collected, so nothing forces a collection.
     ComponentRuntime runtime =
-        ComponentRuntime.create(limits, LeakPaths.NONE, System::nanoTime, () -> {});
+        ComponentRuntime.create(limits, services, LeakPaths.NONE, System::nanoTime, () -> {});
     try {
       LoadedComponent loaded =
           runtime.load(
@@ -83,7 +89,10 @@ final class ChildSlot {
                   load.mainClass(),
                   load.jars(),
                   load.storage(),
-                  facilities(load.lent())));
+                  facilities(load.lent()),
+                  0,
+                  load.provides(),
+                  load.requires()));
       component = loaded;
       if (loaded.mayDefer()) {
         tell(new ToNode.MayDefer());
@@ -207,6 +216,7 @@ final class ChildSlot {
   /** The node is gone: stops the component, and ends what it has started. */
   void endWithTheNode(String mark) {
     calls.close();
+    services.close();
     stopComponent();
     await(
         ProcessTree.besides(mark, ProcessHandle.current())

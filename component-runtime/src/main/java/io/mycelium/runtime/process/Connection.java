@@ -6,8 +6,10 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -20,7 +22,10 @@ import java.util.function.Consumer;
  */
 final class Connection implements AutoCloseable {
   /** The most bytes that wait to be sent. */
-  static final int MAX_WAITING_BYTES = 16 << 20;
+  static final int MAX_WAITING_BYTES = 28 << 20;
+
+  /** The most bytes that wait when values of services are added; the rest is for other frames. */
+  static final int MAX_WAITING_VALUE_BYTES = 12 << 20;
 
   private static final int READ_BYTES = 64 * 1024;
 
@@ -76,6 +81,50 @@ final class Connection implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Sends the frames of a value, one behind the other, once there is room for all of them. A value
+   * is on its way as a whole or not at all.
+   *
+   * @return whether it is; not when the other end is gone or made no room in time
+   */
+  boolean putAll(List<ByteBuffer> frames, Duration atMost) throws InterruptedException {
+    int bytes = frames.stream().mapToInt(ByteBuffer::remaining).sum();
+    long left = atMost.toNanos();
+    lock.lockInterruptibly();
+    try {
+      while (!closed && waitingBytes + bytes > MAX_WAITING_VALUE_BYTES) {
+        if (left <= 0) {
+          return false;
+        }
+        left = room.awaitNanos(left);
+      }
+      return addAll(frames);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The same without a limit, be the thread interrupted or not. */
+  void putAll(List<ByteBuffer> frames) {
+    int bytes = frames.stream().mapToInt(ByteBuffer::remaining).sum();
+    lock.lock();
+    try {
+      while (!closed && waitingBytes + bytes > MAX_WAITING_VALUE_BYTES) {
+        room.awaitUninterruptibly();
+      }
+      var _ = addAll(frames);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean addAll(List<ByteBuffer> frames) {
+    if (!closed) {
+      frames.forEach(frame -> add(new Object(), frame));
+    }
+    return !closed;
   }
 
   private void add(Object merge, ByteBuffer frame) {

@@ -27,6 +27,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A slot in a process of its own, as the node holds it. */
@@ -59,6 +60,9 @@ final class ProcessSlot implements LoadedSlot {
 
   private final Parts parts;
   private final LentFacilities lent;
+  private final RemoteOffers offers;
+  private final LentServices services;
+  private final PageBuffer pages = new PageBuffer();
   private final LineBudget progress;
   private final LineBudget lines;
   private final Map<Long, ChildRun> runs = new ConcurrentHashMap<>();
@@ -80,6 +84,10 @@ final class ProcessSlot implements LoadedSlot {
     this.parts = parts;
     this.lent =
         new LentFacilities(parts.request().facilities(), parts.settings().calls(), this::send);
+    ProcessTier.Settings settings = parts.settings();
+    ChildLink link = new Link();
+    this.offers = new RemoteOffers(parts.request(), settings.services(), link);
+    this.services = new LentServices(parts.request(), settings.services(), settings.calls(), link);
     this.progress = new LineBudget(parts.settings().nanos());
     this.lines = new LineBudget(parts.settings().nanos());
     var _ = parts.process().ended().thenAccept(this::ended);
@@ -109,6 +117,7 @@ final class ProcessSlot implements LoadedSlot {
       broken = String.valueOf(e.getMessage());
       kill();
     } finally {
+      offers.withdraw();
       parts.process().killAfter(SILENT);
     }
   }
@@ -151,6 +160,13 @@ final class ProcessSlot implements LoadedSlot {
       case ToNode.Level(int figure, double value) -> lent.level(figure, value);
       case ToNode.Time(int figure, long nanos) -> lent.time(figure, nanos);
       case ToNode.Stopped() -> kill();
+      case ToNode.Page(byte[] page) -> pages.add(page);
+      case ToNode.Offered(long offer, String contract) -> offers.offered(offer, contract);
+      case ToNode.Withdrawn(long offer) -> offers.withdrawn(offer);
+      case ToNode.ServiceCalled(long call, String contract, var what) ->
+          services.called(call, contract, pages.whole(what));
+      case ToNode.ServiceCancelled(long call) -> services.cancelled(call);
+      case ToNode.ServiceAnswered(long call, var what) -> offers.answered(call, pages.whole(what));
     }
   }
 
@@ -183,7 +199,9 @@ final class ProcessSlot implements LoadedSlot {
             request.jars().stream().map(Path::toAbsolutePath).toList(),
             absolute(request.storage()),
             parts.settings().runtime(),
-            lent.lent()));
+            lent.lent(),
+            request.provides(),
+            request.requires()));
   }
 
   /** The child works in another folder. */
@@ -208,6 +226,35 @@ final class ProcessSlot implements LoadedSlot {
       kill();
     }
     return sent;
+  }
+
+  /** The way of services to the child. */
+  private final class Link implements ChildLink {
+    @Override
+    public void tell(ToChild frame) {
+      send(frame);
+    }
+
+    @Override
+    public boolean tell(byte[] value, Function<byte[], ToChild> last, Duration atMost)
+        throws InterruptedException {
+      Connection open = connection;
+      return open != null
+          && open.putAll(
+              ServiceParts.frames(
+                  value,
+                  page -> ToChildCodec.encode(new ToChild.Page(page)),
+                  end -> ToChildCodec.encode(last.apply(end))),
+              atMost);
+    }
+
+    @Override
+    public void end(String why) {
+      if (broken.isEmpty()) {
+        broken = why;
+      }
+      kill();
+    }
   }
 
   private void kill() {
@@ -333,6 +380,7 @@ final class ProcessSlot implements LoadedSlot {
       }
       heldBytes = memoryBytes();
     }
+    offers.withdraw();
     send(new ToChild.Stop());
     parts.process().killAfter(deadline);
     return outcome;
@@ -350,11 +398,13 @@ final class ProcessSlot implements LoadedSlot {
       expected = unloading;
       gone = true;
     }
+    String how = parts.process().howItEnded();
+    String reason = broken.isEmpty() ? how : how + "; " + broken;
+    offers.close(expected ? "it was withdrawn before it answered" : reason);
+    services.close();
     lent.close();
     parts.held().close();
     deleteFiles();
-    String how = parts.process().howItEnded();
-    String reason = broken.isEmpty() ? how : how + "; " + broken;
     loaded.complete(new LoadException(LoadException.Reason.PROCESS_FAILED, name() + ": " + reason));
     String ofRuns = expected ? "the task did not end when its component was unloaded" : reason;
     List.copyOf(runs.values()).forEach(run -> run.outcome.complete(new TaskOutcome.Failed(ofRuns)));

@@ -7,6 +7,7 @@ import io.mycelium.runtime.LoadedSlot;
 import io.mycelium.runtime.NodeFacilities;
 import io.mycelium.runtime.RuntimeLimits;
 import io.mycelium.runtime.Tier;
+import io.mycelium.runtime.services.ServiceDoor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ public final class ProcessTier implements Tier {
    * @param owner stands for the node in the marks of its processes; no other node here has it
    * @param limits for processes
    * @param runtime the limits of time for components
+   * @param services where components offer and call services, those in children too
    * @param calls runs what children call; one virtual thread for each
    * @param confinement holds processes to limits of the system, where it can
    * @param nanos a monotonic clock
@@ -37,6 +39,7 @@ public final class ProcessTier implements Tier {
       String owner,
       ProcessLimits limits,
       RuntimeLimits runtime,
+      ServiceDoor services,
       Executor calls,
       Confinement confinement,
       LongSupplier nanos,
@@ -74,6 +77,7 @@ public final class ProcessTier implements Tier {
   @Override
   public LoadedSlot load(LoadRequest request) throws InterruptedException {
     String name = request.slotName();
+    request.checkServices(settings.services());
     long heap = settings.limits().heapBytes(name, request.memoryBytes());
     ProcessSlot slot = start(request, heap);
     boolean loaded = false;

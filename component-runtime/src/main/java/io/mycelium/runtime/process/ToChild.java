@@ -8,6 +8,9 @@ import io.mycelium.api.TaskId;
 import io.mycelium.api.Version;
 import io.mycelium.runtime.RuntimeLimits;
 import io.mycelium.runtime.SlotStorage;
+import io.mycelium.runtime.services.Contract;
+import io.mycelium.runtime.services.ServiceAnswer;
+import io.mycelium.runtime.services.ServiceCall;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -23,11 +26,15 @@ sealed interface ToChild {
       List<Path> jars,
       SlotStorage storage,
       RuntimeLimits limits,
-      Lent lent)
+      Lent lent,
+      List<Contract> provides,
+      List<Contract> requires)
       implements ToChild {
-    /** Copies the list. */
+    /** Copies the lists. */
     public Load {
       jars = List.copyOf(jars);
+      provides = List.copyOf(provides);
+      requires = List.copyOf(requires);
     }
   }
 
@@ -60,6 +67,18 @@ sealed interface ToChild {
       members = List.copyOf(members);
     }
   }
+
+  /** A part of a value that is too long for one frame; the frame with its end follows. */
+  record Page(byte[] bytes) implements ToChild {}
+
+  /** A call of what the child offers under this number. */
+  record ServiceCalled(long call, long offer, ServiceCall what) implements ToChild {}
+
+  /** Nobody waits for the answer of this call any more. */
+  record ServiceCancelled(long call) implements ToChild {}
+
+  /** The answer to a call that the child has made. */
+  record ServiceAnswered(long call, ServiceAnswer what) implements ToChild {}
 
   /** What a call can be answered with. */
   sealed interface Reply {

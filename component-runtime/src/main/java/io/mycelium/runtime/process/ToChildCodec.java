@@ -22,7 +22,11 @@ final class ToChildCodec {
   private static final int ANSWER = 5;
   private static final int CHANGED = 6;
   private static final int MEMBERS_CHANGED = 7;
-  private static final int DEFER = 8;
+  private static final int PAGE = 8;
+  private static final int SERVICE_CALLED = 9;
+  private static final int SERVICE_CANCELLED = 10;
+  private static final int SERVICE_ANSWERED = 11;
+  private static final int DEFER = 12;
 
   private static final int ENTRIES = 1;
   private static final int WROTE = 2;
@@ -65,6 +69,19 @@ final class ToChildCodec {
         Parts.members(out, members);
         yield out.done();
       }
+      case ToChild.Page(byte[] bytes) -> new FrameWriter(PAGE).bytes(bytes).done();
+      case ToChild.ServiceCalled(long call, long offer, var what) -> {
+        FrameWriter out = new FrameWriter(SERVICE_CALLED).number(call).number(offer);
+        ServiceParts.call(out, what);
+        yield out.done();
+      }
+      case ToChild.ServiceCancelled(long call) ->
+          new FrameWriter(SERVICE_CANCELLED).number(call).done();
+      case ToChild.ServiceAnswered(long call, var what) -> {
+        FrameWriter out = new FrameWriter(SERVICE_ANSWERED).number(call);
+        ServiceParts.answer(out, what);
+        yield out.done();
+      }
     };
   }
 
@@ -88,6 +105,12 @@ final class ToChildCodec {
           case ANSWER -> new ToChild.Answer(in.number(), reply(in));
           case CHANGED -> new ToChild.Changed(in.number(), Parts.entry(in));
           case MEMBERS_CHANGED -> new ToChild.MembersChanged(in.number(), Parts.members(in));
+          case PAGE -> new ToChild.Page(in.bytes(ServiceParts.MAX_PAGE_BYTES));
+          case SERVICE_CALLED ->
+              new ToChild.ServiceCalled(in.number(), in.number(), ServiceParts.call(in));
+          case SERVICE_CANCELLED -> new ToChild.ServiceCancelled(in.number());
+          case SERVICE_ANSWERED ->
+              new ToChild.ServiceAnswered(in.number(), ServiceParts.answer(in));
           default -> throw new IllegalArgumentException("a frame to a child has type " + type);
         };
     in.end();
@@ -108,7 +131,10 @@ final class ToChildCodec {
     Parts.time(out, limits.interrupted());
     Parts.time(out, limits.progressInterval());
     ToChild.Lent lent = load.lent();
-    return out.flag(lent.keyValue()).flag(lent.metrics()).flag(lent.members());
+    var _ = out.flag(lent.keyValue()).flag(lent.metrics()).flag(lent.members());
+    ServiceParts.contracts(out, load.provides());
+    ServiceParts.contracts(out, load.requires());
+    return out;
   }
 
   private static ToChild.Load load(FrameReader in) {
@@ -121,7 +147,9 @@ final class ToChildCodec {
         jars(in),
         new SlotStorage(path(in), in.number(), path(in), in.number()),
         limits(in),
-        new ToChild.Lent(in.flag(), in.flag(), in.flag()));
+        new ToChild.Lent(in.flag(), in.flag(), in.flag()),
+        ServiceParts.contracts(in),
+        ServiceParts.contracts(in));
   }
 
   private static List<Path> jars(FrameReader in) {

@@ -3,6 +3,8 @@ package io.mycelium.runtime.process;
 import io.mycelium.runtime.LoadException;
 import io.mycelium.runtime.NodeFacilities;
 import io.mycelium.runtime.TaskOutcome;
+import io.mycelium.runtime.services.ServiceAnswer;
+import io.mycelium.runtime.services.ServiceCall;
 
 /** What the process of a slot says to its node. */
 sealed interface ToNode {
@@ -50,6 +52,24 @@ sealed interface ToNode {
 
   /** The component is stopped; nothing follows. */
   record Stopped() implements ToNode {}
+
+  /** A part of a value that is too long for one frame; the frame with its end follows. */
+  record Page(byte[] bytes) implements ToNode {}
+
+  /** The component offers a service under this number. */
+  record Offered(long offer, String contract) implements ToNode {}
+
+  /** An offer takes no more calls. */
+  record Withdrawn(long offer) implements ToNode {}
+
+  /** The component calls a service. */
+  record ServiceCalled(long call, String contract, ServiceCall what) implements ToNode {}
+
+  /** Nobody waits for the answer of this call any more. */
+  record ServiceCancelled(long call) implements ToNode {}
+
+  /** The answer to a call that the node has made. */
+  record ServiceAnswered(long call, ServiceAnswer what) implements ToNode {}
 
   /** What can be called. */
   sealed interface Ask {

@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 /** The frames from the process of a slot to its node. The node trusts none of them. */
 final class ToNodeCodec {
   /** The version of the protocol; both sides are of one build, so there is no other. */
-  static final int PROTOCOL = 1;
+  static final int PROTOCOL = 2;
 
   /** The most figures of one slot. */
   static final int MAX_FIGURES = io.mycelium.api.Metrics.MAX_METRICS;
@@ -27,8 +27,14 @@ final class ToNodeCodec {
   private static final int LEVEL = 11;
   private static final int TIME = 12;
   private static final int STOPPED = 13;
-  private static final int MAY_DEFER = 14;
-  private static final int DEFERRED = 15;
+  private static final int PAGE = 14;
+  private static final int OFFERED = 15;
+  private static final int WITHDRAWN = 16;
+  private static final int SERVICE_CALLED = 17;
+  private static final int SERVICE_CANCELLED = 18;
+  private static final int SERVICE_ANSWERED = 19;
+  private static final int MAY_DEFER = 20;
+  private static final int DEFERRED = 21;
 
   private static final int GET = 1;
   private static final int LIST = 2;
@@ -78,6 +84,22 @@ final class ToNodeCodec {
           case ToNode.Time(int figure, long nanos) ->
               new FrameWriter(TIME).count(figure).number(nanos);
           case ToNode.Stopped() -> new FrameWriter(STOPPED);
+          case ToNode.Page(byte[] bytes) -> new FrameWriter(PAGE).bytes(bytes);
+          case ToNode.Offered(long offer, String contract) ->
+              new FrameWriter(OFFERED).number(offer).text(contract);
+          case ToNode.Withdrawn(long offer) -> new FrameWriter(WITHDRAWN).number(offer);
+          case ToNode.ServiceCalled(long call, String contract, var what) -> {
+            FrameWriter called = new FrameWriter(SERVICE_CALLED).number(call).text(contract);
+            ServiceParts.call(called, what);
+            yield called;
+          }
+          case ToNode.ServiceCancelled(long call) ->
+              new FrameWriter(SERVICE_CANCELLED).number(call);
+          case ToNode.ServiceAnswered(long call, var what) -> {
+            FrameWriter answered = new FrameWriter(SERVICE_ANSWERED).number(call);
+            ServiceParts.answer(answered, what);
+            yield answered;
+          }
         };
     return out.done();
   }
@@ -107,6 +129,14 @@ final class ToNodeCodec {
           case LEVEL -> new ToNode.Level(figure(in), in.decimal());
           case TIME -> new ToNode.Time(figure(in), notNegative(in.number()));
           case STOPPED -> new ToNode.Stopped();
+          case PAGE -> new ToNode.Page(in.bytes(ServiceParts.MAX_PAGE_BYTES));
+          case OFFERED -> new ToNode.Offered(in.number(), in.text(ServiceParts.MAX_CONTRACT_BYTES));
+          case WITHDRAWN -> new ToNode.Withdrawn(in.number());
+          case SERVICE_CALLED ->
+              new ToNode.ServiceCalled(
+                  in.number(), in.text(ServiceParts.MAX_CONTRACT_BYTES), ServiceParts.call(in));
+          case SERVICE_CANCELLED -> new ToNode.ServiceCancelled(in.number());
+          case SERVICE_ANSWERED -> new ToNode.ServiceAnswered(in.number(), ServiceParts.answer(in));
           case MAY_DEFER -> new ToNode.MayDefer();
           case DEFERRED -> new ToNode.Deferred(in.number(), notNegative(in.number()));
           default -> throw new IllegalArgumentException("a frame of a child has type " + type);

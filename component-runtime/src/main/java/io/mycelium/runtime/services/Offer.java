@@ -1,67 +1,53 @@
 package io.mycelium.runtime.services;
 
 import io.mycelium.api.Registration;
-import io.mycelium.api.ServiceFailedException;
 import io.mycelium.api.Services;
 import io.mycelium.runtime.LeasedSlot;
 import io.mycelium.runtime.SlotHandle;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** One implementation of a contract, as the node holds it until it is withdrawn. */
+/** One implementation of a contract, wherever it is, until it is withdrawn. */
 public final class Offer implements Registration {
   /** The provider to take first is the last. */
   static final Comparator<Offer> BY_AGE =
       Comparator.comparing((Offer offer) -> offer.provider.version())
           .thenComparingLong(offer -> offer.provider.generation());
 
+  private static final ServiceAnswer UNLOADED =
+      new ServiceAnswer.Failed("it was withdrawn before it answered");
+
   private final Contract service;
   private final Provider provider;
-  private final Function<Throwable, String> failureText;
+  private final Target target;
   private final Consumer<? super Offer> withdrawn;
   private final LeasedSlot uses = new LeasedSlot(Services.MAX_CALLS);
-  private volatile @Nullable Object implementation;
-  private volatile @Nullable Class<?> contract;
   private final Set<Open> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
 
-  Offer(
-      Contract service,
-      Provider provider,
-      Class<?> contract,
-      Object implementation,
-      Function<Throwable, String> failureText,
-      Consumer<? super Offer> withdrawn) {
+  /**
+   * @param target where its calls go
+   * @param withdrawn hears, maybe more than once, that it takes no more calls
+   */
+  public Offer(
+      Contract service, Provider provider, Target target, Consumer<? super Offer> withdrawn) {
     this.service = service;
     this.provider = provider;
-    this.contract = contract;
-    this.implementation = implementation;
-    this.failureText = failureText;
+    this.target = target;
     this.withdrawn = withdrawn;
   }
 
   Contract service() {
     return service;
-  }
-
-  /** Takes part in it, or nothing when it is withdrawn or has too many calls. */
-  @Nullable SlotHandle take() {
-    return uses.take();
-  }
-
-  boolean isWithdrawn() {
-    return uses.isRevoked();
   }
 
   /** Takes no more calls; completes when those that run have ended. */
@@ -74,120 +60,128 @@ public final class Offer implements Registration {
   @Override
   public void close() {
     var _ = withdraw();
-    implementation = null;
-    contract = null;
-    open.forEach(call -> call.answer.complete(UNLOADED));
+    closed = true;
+    target.close();
+    open.forEach(call -> call.tell(UNLOADED));
   }
 
-  /** What a call came to; the text is null unless it failed. */
-  private record Answer(@Nullable Object value, @Nullable String failure) {}
+  /** A call that has not come back. */
+  private final class Open implements Consumer<ServiceAnswer> {
+    private final SlotHandle handle;
+    private final Consumer<ServiceAnswer> end;
+    private final AtomicBoolean told = new AtomicBoolean();
+    private final AtomicBoolean released = new AtomicBoolean();
 
-  private static final Answer UNLOADED = new Answer(null, "it was withdrawn before it answered");
+    Open(SlotHandle handle, Consumer<ServiceAnswer> end) {
+      this.handle = handle;
+      this.end = end;
+    }
 
-  /** A call that has not come back. A future has no equality to be found and removed by. */
-  private static final class Open {
-    private final CompletableFuture<Answer> answer;
+    /** The target has ended: only then is there room for another call. */
+    @Override
+    public void accept(ServiceAnswer answer) {
+      try {
+        tell(answer);
+      } finally {
+        release();
+      }
+    }
 
-    Open(CompletableFuture<Answer> answer) {
-      this.answer = answer;
+    /** Gives the handle back, once. */
+    void release() {
+      if (released.compareAndSet(false, true)) {
+        handle.close();
+      }
+    }
+
+    void tell(ServiceAnswer answer) {
+      if (told.compareAndSet(false, true)) {
+        open.remove(this);
+        end.accept(answer);
+      }
     }
   }
 
   /**
-   * Calls it on a thread of its own and waits. The caller holds a handle.
+   * Starts a call.
    *
-   * @throws RejectedExecutionException when the provider unloads, before anything was called
+   * @param atMost how long the start may block
+   * @param end hears the answer, once
    */
-  @Nullable Object call(Method asked, Object[] arguments, ClassLoader back, Duration limit) {
-    Class<?> type = contract;
-    Object target = implementation;
-    if (type == null || target == null) {
-      throw new RejectedExecutionException(this + " is withdrawn");
+  public Target.Running begin(ServiceCall call, Duration atMost, Consumer<ServiceAnswer> end)
+      throws InterruptedException {
+    SlotHandle handle = uses.take();
+    if (handle == null) {
+      end.accept(
+          uses.isRevoked()
+              ? new ServiceAnswer.Untaken()
+              : new ServiceAnswer.Failed(
+                  "it has %d calls at once, which is its limit".formatted(Services.MAX_CALLS)));
+      return () -> {};
     }
-    ClassLoader loader = type.getClassLoader();
-    @Nullable Object[] copies = new @Nullable Object[arguments.length];
-    for (int i = 0; i < arguments.length; i++) {
-      copies[i] = argument(asked, i, arguments[i], loader);
-    }
-    Method method = method(type, asked, loader);
-    CompletableFuture<Answer> answer = new CompletableFuture<>();
-    Open running = new Open(answer);
+    Open running = new Open(handle, end);
     open.add(running);
+    boolean started = false;
     try {
-      Thread thread =
-          provider.start(
-              "call " + asked.getName(),
-              () -> answer.complete(answer(method, target, copies, back)));
+      Target.Running atTarget = target.call(call, atMost, running);
+      started = true;
       // Checked after it is among the open ones: either the close sees this call, or it the close.
-      if (implementation == null) {
-        answer.complete(UNLOADED);
+      if (closed) {
+        running.tell(UNLOADED);
       }
-      return await(asked, answer, thread, limit);
+      return atTarget;
     } finally {
-      open.remove(running);
-    }
-  }
-
-  private static @Nullable Object argument(
-      Method asked, int index, @Nullable Object value, ClassLoader loader) {
-    try {
-      return ContractValues.copy(value, loader);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "argument %d of %s: %s".formatted(index + 1, asked.getName(), e.getMessage()));
-    }
-  }
-
-  /** The provider's method of that name and those types. */
-  private Method method(Class<?> type, Method asked, ClassLoader loader) {
-    try {
-      Class<?>[] parameters = asked.getParameterTypes();
-      for (int i = 0; i < parameters.length; i++) {
-        parameters[i] = ContractValues.known(parameters[i], loader);
+      if (!started) {
+        open.remove(running);
+        running.release();
       }
-      return type.getMethod(asked.getName(), parameters);
-    } catch (NoSuchMethodException | IllegalArgumentException e) {
-      throw new ServiceFailedException(
-          "%s has no method %s with these parameters in its version of the contract: %s"
-              .formatted(this, asked.getName(), e.getMessage()));
     }
   }
 
-  private Answer answer(
-      Method method, Object target, @Nullable Object[] arguments, ClassLoader back) {
+  /** Calls and waits; a thread that is interrupted stays so. */
+  ServiceAnswer call(ServiceCall call, Duration limit) {
+    CompletableFuture<ServiceAnswer> answer = new CompletableFuture<>();
+    long begun = System.nanoTime();
+    Target.@Nullable Running running = null;
     try {
-      return new Answer(ContractValues.copy(method.invoke(target, arguments), back), null);
-    } catch (InvocationTargetException e) {
-      return new Answer(null, failureText.apply(e.getCause() == null ? e : e.getCause()));
-    } catch (IllegalArgumentException e) {
-      return new Answer(null, "its answer: " + e.getMessage());
-    } catch (Throwable e) {
-      return new Answer(null, failureText.apply(e));
-    }
-  }
-
-  private @Nullable Object await(
-      Method asked, CompletableFuture<Answer> answer, Thread thread, Duration limit) {
-    try {
-      Answer came = answer.get(limit.toNanos(), TimeUnit.NANOSECONDS);
-      if (came.failure() != null) {
-        throw failed(asked, came.failure());
-      }
-      return came.value();
+      running = begin(call, limit, answer::complete);
+      long left = limit.toNanos() - (System.nanoTime() - begun);
+      return named(call, answer.get(left, TimeUnit.NANOSECONDS));
     } catch (TimeoutException e) {
-      thread.interrupt();
-      throw failed(asked, "took longer than %s and was interrupted".formatted(limit));
+      interrupt(running);
+      return failed(call, "took longer than %s and was interrupted".formatted(limit));
     } catch (InterruptedException e) {
-      thread.interrupt();
+      interrupt(running);
       Thread.currentThread().interrupt();
-      throw failed(asked, "the caller was interrupted");
+      return failed(call, "the caller was interrupted");
     } catch (ExecutionException never) {
       throw new IllegalStateException(never);
+    } finally {
+      if (running != null) {
+        running.close();
+      }
     }
   }
 
-  private ServiceFailedException failed(Method asked, String why) {
-    return new ServiceFailedException("%s of %s: %s".formatted(asked.getName(), this, why));
+  private static void interrupt(Target.@Nullable Running running) {
+    if (running != null) {
+      running.interrupt();
+    }
+  }
+
+  private ServiceAnswer named(ServiceCall call, ServiceAnswer answer) {
+    return switch (answer) {
+      case ServiceAnswer.Returned(String _, byte[] value) ->
+          new ServiceAnswer.Returned(toString(), value);
+      case ServiceAnswer.Failed(String why) -> failed(call, why);
+      case ServiceAnswer.Unavailable(String why) -> failed(call, why);
+      case ServiceAnswer.Refused refused -> refused;
+      case ServiceAnswer.Untaken untaken -> untaken;
+    };
+  }
+
+  private ServiceAnswer failed(ServiceCall call, String why) {
+    return new ServiceAnswer.Failed("%s of %s: %s".formatted(call.method(), this, why));
   }
 
   @Override

@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mycelium.api.ComponentId;
 import io.mycelium.api.KeyValueStore;
+import io.mycelium.api.Services;
 import io.mycelium.api.TaskId;
 import io.mycelium.api.Version;
+import io.mycelium.api.VersionRange;
 import io.mycelium.runtime.LoadException;
 import io.mycelium.runtime.NodeFacilities;
 import io.mycelium.runtime.RuntimeLimits;
 import io.mycelium.runtime.SlotStorage;
 import io.mycelium.runtime.TaskOutcome;
 import io.mycelium.runtime.process.ToNode.Ask;
+import io.mycelium.runtime.services.Contract;
+import io.mycelium.runtime.services.ServiceAnswer;
+import io.mycelium.runtime.services.ServiceCall;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +27,8 @@ import org.junit.jupiter.api.Test;
 class FrameTest {
   private static final KeyValueStore.Entry ENTRY =
       new KeyValueStore.Entry("a/1", new byte[] {1, 2}, 3, false);
+  private static final ServiceCall CALL =
+      new ServiceCall("tell", List.of("int", "acme.Clock$Ask"), new byte[] {1, 2});
   private static final List<ToChild> TO_CHILD =
       List.of(
           new ToChild.Load(
@@ -33,7 +40,9 @@ class FrameTest {
               List.of(Path.of("/a/b.jar")),
               new SlotStorage(Path.of("/s"), 1, Path.of("/d"), 2),
               RuntimeLimits.DEFAULTS,
-              new ToChild.Lent(true, false, true)),
+              new ToChild.Lent(true, false, true),
+              List.of(new Contract("acme.Clock", VersionRange.parse("1.2.0"))),
+              List.of(new Contract("acme.Other", VersionRange.parse("[,2.0.0)")))),
           new ToChild.Run(1, new TaskId("t"), 2, "search", new byte[] {5}),
           new ToChild.Cancel(1),
           new ToChild.Defer(3, Version.parse("2.0.0")),
@@ -45,7 +54,12 @@ class FrameTest {
           new ToChild.Answer(5, new ToChild.Reply.Done()),
           new ToChild.Answer(6, new ToChild.Reply.Failed(ToChild.Kind.UNANSWERED, "no")),
           new ToChild.Changed(1, ENTRY),
-          new ToChild.MembersChanged(2, List.of(ProcessFixture.member("b"))));
+          new ToChild.MembersChanged(2, List.of(ProcessFixture.member("b"))),
+          new ToChild.Page(new byte[] {1}),
+          new ToChild.ServiceCalled(1, 2, CALL),
+          new ToChild.ServiceCancelled(1),
+          new ToChild.ServiceAnswered(1, new ServiceAnswer.Returned("who", new byte[] {2})),
+          new ToChild.ServiceAnswered(1, new ServiceAnswer.Unavailable("nobody")));
   private static final List<ToNode> TO_NODE =
       List.of(
           new ToNode.Hello(ToNodeCodec.PROTOCOL, "mark"),
@@ -72,7 +86,16 @@ class FrameTest {
           new ToNode.Count(0, 5),
           new ToNode.Level(1, 0.5),
           new ToNode.Time(2, 7),
-          new ToNode.Stopped());
+          new ToNode.Stopped(),
+          new ToNode.Page(new byte[] {1}),
+          new ToNode.Offered(1, "acme.Clock"),
+          new ToNode.Withdrawn(1),
+          new ToNode.ServiceCalled(1, "acme.Clock", CALL),
+          new ToNode.ServiceCancelled(1),
+          new ToNode.ServiceAnswered(1, new ServiceAnswer.Returned("", new byte[] {2})),
+          new ToNode.ServiceAnswered(1, new ServiceAnswer.Failed("no")),
+          new ToNode.ServiceAnswered(1, new ServiceAnswer.Refused("no")),
+          new ToNode.ServiceAnswered(1, new ServiceAnswer.Untaken()));
 
   private static ByteBuffer body(ByteBuffer frame) {
     return frame.slice(FrameReader.LENGTH_BYTES, frame.remaining() - FrameReader.LENGTH_BYTES);
@@ -106,6 +129,40 @@ class FrameTest {
         assertThat(refused).as("seed %d", seed).hasMessageMatching("(?s).+");
       }
     }
+  }
+
+  @Test
+  void value_longerThanAFrame_comesInPagesAndIsWholeAgain() {
+    byte[] value = new byte[5 * ServiceParts.MAX_PAGE_BYTES + 7];
+    new SplittableRandom(1).nextBytes(value);
+    PageBuffer pages = new PageBuffer();
+    byte[] whole = null;
+    for (ByteBuffer each :
+        ServiceParts.frames(
+            value,
+            page -> ToNodeCodec.encode(new ToNode.Page(page)),
+            end -> ToNodeCodec.encode(new ToNode.ServiceCalled(1, "c", CALL.withArguments(end))))) {
+      switch (ToNodeCodec.decode(body(each))) {
+        case ToNode.Page(byte[] bytes) -> pages.add(bytes);
+        case ToNode.ServiceCalled called -> whole = pages.whole(called.what()).arguments();
+        default -> throw new IllegalStateException();
+      }
+    }
+
+    assertThat(whole).isEqualTo(value);
+  }
+
+  @Test
+  void pages_ofMoreThanACall_orOfNothing_areRefused() {
+    PageBuffer pages = new PageBuffer();
+    byte[] page = new byte[ServiceParts.MAX_PAGE_BYTES];
+    for (int i = 0; i < Services.MAX_CALL_BYTES / page.length; i++) {
+      pages.add(page);
+    }
+    assertThatThrownBy(() -> pages.add(page)).hasMessage("a value has more than 8388608 bytes");
+    pages.add(page);
+    assertThatThrownBy(() -> pages.whole(new ServiceAnswer.Failed("no")))
+        .hasMessage("pages came, and no value that they belong to");
   }
 
   @Test

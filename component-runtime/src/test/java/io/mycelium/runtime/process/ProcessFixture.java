@@ -17,6 +17,9 @@ import io.mycelium.runtime.SlotStorage;
 import io.mycelium.runtime.TaskInvocation;
 import io.mycelium.runtime.TaskOutcome;
 import io.mycelium.runtime.UnloadOutcome;
+import io.mycelium.runtime.services.Contract;
+import io.mycelium.runtime.services.ServiceExchange;
+import io.mycelium.runtime.services.ServiceLimits;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,6 +50,7 @@ final class ProcessFixture {
   final List<String> reports = new CopyOnWriteArrayList<>();
   final Map<String, Double> figures = new ConcurrentHashMap<>();
   final List<Consumer<List<Members.Member>>> watchers = new CopyOnWriteArrayList<>();
+  final ServiceExchange services;
   private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicLong generation = new AtomicLong();
 
@@ -58,7 +62,15 @@ final class ProcessFixture {
    * @param start the longest that a component may take to start
    */
   ProcessFixture(Path directory, Duration start) {
+    this(directory, start, Duration.ofSeconds(60));
+  }
+
+  /**
+   * @param call the longest that a call of a service may take
+   */
+  ProcessFixture(Path directory, Duration start, Duration call) {
     this.directory = directory;
+    services = new ServiceExchange(new ServiceLimits(Duration.ofMillis(300), call));
     jars = new ComponentJars(directory);
     tier =
         new ProcessTier(
@@ -73,6 +85,7 @@ final class ProcessFixture {
                     Duration.ofMillis(50),
                     Duration.ofMillis(50),
                     Duration.ofMillis(100)),
+                services,
                 calls,
                 Confinement.none("a test"),
                 System::nanoTime,
@@ -84,26 +97,32 @@ final class ProcessFixture {
   }
 
   LoadedSlot load(Path jar, long memoryBytes) throws InterruptedException {
+    return tier.load(request("demo", "1.0.0", List.of(jar), memoryBytes, List.of(), List.of()));
+  }
+
+  /** What to load, in this tier or another. */
+  LoadRequest request(
+      String name,
+      String version,
+      List<Path> files,
+      long memoryBytes,
+      List<Contract> provides,
+      List<Contract> requires) {
     long number = generation.incrementAndGet();
-    return tier.load(
-        new LoadRequest(
-            new ComponentId("demo"),
-            Version.parse("1.0.0"),
-            number,
-            NODE,
-            "demo.Main",
-            List.of(jar),
-            new SlotStorage(
-                directory.resolve("scratch-" + number), 1000, directory.resolve("data"), 1000),
-            new NodeFacilities(
-                (level, line) -> log.add(level + " " + line),
-                store,
-                null,
-                new Figures(),
-                new Nodes()),
-            memoryBytes,
-            List.of(),
-            List.of()));
+    return new LoadRequest(
+        new ComponentId(name),
+        Version.parse(version),
+        number,
+        NODE,
+        "demo.Main",
+        files,
+        new SlotStorage(
+            directory.resolve("scratch-" + number), 1000, directory.resolve("data"), 1000),
+        new NodeFacilities(
+            (level, line) -> log.add(level + " " + line), store, null, new Figures(), new Nodes()),
+        memoryBytes,
+        provides,
+        requires);
   }
 
   RunningTask start(LoadedSlot slot, String operation, String input) {

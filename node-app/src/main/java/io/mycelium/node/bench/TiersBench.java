@@ -8,6 +8,7 @@ import io.mycelium.runtime.RuntimeLimits;
 import io.mycelium.runtime.process.Confinement;
 import io.mycelium.runtime.process.ProcessLimits;
 import io.mycelium.runtime.process.ProcessTier;
+import io.mycelium.runtime.services.ServiceDoor;
 import io.mycelium.runtime.wasm.WasmLimits;
 import io.mycelium.runtime.wasm.WasmTier;
 import java.io.IOException;
@@ -75,7 +76,8 @@ final class TiersBench implements Callable<Integer> {
     try (ComponentRuntime layers = ComponentRuntime.create(UnloadCycles.LIMITS);
         ExecutorService answers = Executors.newVirtualThreadPerTaskExecutor()) {
       LoadedSlot layer = layers.load(bundle.load("in-a-layer", folder));
-      LoadedSlot process = processes(folder, answers).load(bundle.load("in-a-process", folder));
+      LoadedSlot process =
+          processes(folder, layers.services(), answers).load(bundle.load("in-a-process", folder));
       LoadedSlot wasm =
           new WasmTier(layers, WasmLimits.DEFAULTS, InstantSource.system())
               .load(EmptyBundle.wasm(options.home()).load("in-wasm", folder));
@@ -96,13 +98,14 @@ final class TiersBench implements Callable<Integer> {
   /** One slot in each tier, with an operation that does nothing. */
   private record Slots(LoadedSlot layer, LoadedSlot wasm, LoadedSlot process) {}
 
-  private static ProcessTier processes(Path folder, ExecutorService answers) {
+  private static ProcessTier processes(Path folder, ServiceDoor services, ExecutorService answers) {
     return new ProcessTier(
         new ProcessTier.Settings(
             folder.resolve("process"),
             "bench-" + UUID.randomUUID(),
             ProcessLimits.DEFAULTS,
             RuntimeLimits.DEFAULTS,
+            services,
             answers,
             Confinement.none("a bench"),
             System::nanoTime,

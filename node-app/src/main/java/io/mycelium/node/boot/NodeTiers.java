@@ -8,6 +8,7 @@ import io.mycelium.runtime.RuntimeLimits;
 import io.mycelium.runtime.process.CgroupConfinement;
 import io.mycelium.runtime.process.ProcessLimits;
 import io.mycelium.runtime.process.ProcessTier;
+import io.mycelium.runtime.services.ServiceDoor;
 import io.mycelium.runtime.wasm.WasmTier;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -42,13 +43,17 @@ final class NodeTiers {
             Isolation.LAYER,
             runtime,
             Isolation.PROCESS,
-            processes(node, processes, settings.processes(), blocking),
+            processes(node, runtime.services(), processes, settings.processes(), blocking),
             Isolation.WASM,
             new WasmTier(runtime, settings.modules(), InstantSource.system())));
   }
 
   private static ProcessTier processes(
-      NodeId node, Path folder, ProcessLimits limits, ExecutorService blocking) {
+      NodeId node,
+      ServiceDoor services,
+      Path folder,
+      ProcessLimits limits,
+      ExecutorService blocking) {
     SecureRandom random = new SecureRandom();
     ProcessTier tier =
         new ProcessTier(
@@ -57,6 +62,7 @@ final class NodeTiers {
                 node.value(),
                 limits,
                 RuntimeLimits.DEFAULTS,
+                services,
                 blocking,
                 CgroupConfinement.ofThisProcess(),
                 System::nanoTime,
