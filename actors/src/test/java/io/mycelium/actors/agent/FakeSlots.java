@@ -16,6 +16,7 @@ final class FakeSlots implements Slots {
   final CompletableFuture<Void> gone = new CompletableFuture<>();
   final CompletableFuture<String> died = new CompletableFuture<>();
   volatile @Nullable SlotException failure;
+  volatile @Nullable String failing;
   volatile long demand;
   volatile String publisher = "";
   volatile IsolationPolicy.Choice isolation = IsolationPolicy.Choice.LAYER;
@@ -41,6 +42,10 @@ final class FakeSlots implements Slots {
       public SlotTasks tasks() {
         return (task, attempt, operation, input, listener) -> {
           runs.incrementAndGet();
+          String reason = failing;
+          if (reason != null) {
+            listener.failed(reason);
+          }
           return () -> {};
         };
       }

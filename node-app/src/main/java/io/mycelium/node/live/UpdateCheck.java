@@ -45,14 +45,14 @@ final class UpdateCheck {
     states.forEach(
         (component, state) -> {
           rules.put(component, state.rules());
-          evidence.addAll(state.evidence());
+          state.evidence().forEach(seen -> evidence.add(seen.evidence()));
         });
     return new ComponentVersionManager(
             ComponentVersionRegistry.of(log), rules, CompatibilityMatrix.of(evidence))
             .checkForUpdates(
                 inUse.stream().filter(is -> rules.containsKey(is.component())).toList(), now)
             .stream()
-            .map(UpdateCheck::resource)
+            .map(update -> resource(update, states))
             .toList();
   }
 
@@ -83,7 +83,7 @@ final class UpdateCheck {
     return states;
   }
 
-  private static Resource resource(ComponentUpdate update) {
+  private static Resource resource(ComponentUpdate update, Map<ComponentId, ReleaseState> states) {
     String instance = update.node() + "/" + update.component();
     String name = instance + "@" + update.fromVersion();
     Map<String, Object> facts = new LinkedHashMap<>();
@@ -94,6 +94,11 @@ final class UpdateCheck {
     facts.put("reason", update.reason());
     facts.put("component", update.component().value());
     facts.put("node", update.node().value());
+    facts.put(
+        "evidence",
+        EvidenceView.of(
+            states.getOrDefault(update.component(), ReleaseState.EMPTY).evidence(),
+            update.toVersion()));
     return new Resource(name, facts);
   }
 }
