@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
-import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
 import javax.net.ssl.KeyManagerFactory;
@@ -29,7 +27,6 @@ import scala.Some;
 public final class MutualTls implements SSLEngineProvider {
   private static final String PROTOCOL = "TLSv1.3";
   private static final String[] CIPHERS = {"TLS_AES_256_GCM_SHA384", "TLS_AES_128_GCM_SHA256"};
-  private static final int SAN_URI = 6;
 
   private final NodeIdentity self;
   private final SSLContext context;
@@ -100,26 +97,12 @@ public final class MutualTls implements SSLEngineProvider {
   /** Why the certificate's owner may not take part; null when it may. */
   @Nullable String refusalOf(X509Certificate certificate) {
     String node = NodeIdentity.nodeIdOf(certificate.getPublicKey());
-    List<String> uris = urisOf(certificate);
+    List<String> uris = NodeCertificates.urisOf(certificate);
     if (!uris.equals(List.of(FleetAuthority.uri(self.fleet(), node)))) {
       return "its certificate names %s, expected %s"
           .formatted(uris, FleetAuthority.uri(self.fleet(), node));
     }
     return admitted.test(node) ? null : "node " + node + " is not admitted";
-  }
-
-  private static List<String> urisOf(X509Certificate certificate) {
-    try {
-      Collection<List<?>> names = certificate.getSubjectAlternativeNames();
-      return names == null
-          ? List.of()
-          : names.stream()
-              .filter(name -> Integer.valueOf(SAN_URI).equals(name.get(0)))
-              .map(name -> String.valueOf(name.get(1)))
-              .toList();
-    } catch (CertificateParsingException e) {
-      return List.of();
-    }
   }
 
   private static SSLContext contextOf(NodeIdentity self) {

@@ -46,6 +46,10 @@ final class RolloutEndToEnd {
     awaitVersion(canary, "2.0.0");
     assertThat(end(other)).contains("1.0.0");
     awaitStage("done");
+    assertThat(evidence())
+        .contains("2.0.0 passed")
+        .contains("signed by " + canary.id())
+        .doesNotContain("unsigned");
     awaitVersion(other, "2.0.0");
 
     publish("3.0.0", BAD);
@@ -57,6 +61,11 @@ final class RolloutEndToEnd {
     awaitVersion(canary, "2.0.0");
     assertThat(status().at("/facts/failures").asInt()).isPositive();
     assertThat(status().at("/facts/reason").asText()).contains("bad 3.0.0");
+    assertThat(evidence()).contains("3.0.0 failed").contains("signed by " + canary.id());
+  }
+
+  private String evidence() {
+    return status().at("/facts/evidence").toString();
   }
 
   private void publish(String version, String source) {

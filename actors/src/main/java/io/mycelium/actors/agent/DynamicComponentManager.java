@@ -4,6 +4,7 @@ import io.mycelium.actors.instance.HandsCommand;
 import io.mycelium.actors.instance.HandsReport;
 import io.mycelium.actors.instance.HandsReport.Stage;
 import io.mycelium.actors.instance.Lease;
+import io.mycelium.actors.release.Witness;
 import io.mycelium.actors.task.runner.RunnerCommand;
 import io.mycelium.api.Component;
 import io.mycelium.api.ComponentId;
@@ -40,6 +41,7 @@ public final class DynamicComponentManager {
    * @param incarnation the present start of the node
    * @param renewInterval how often runners renew their leases
    * @param renew passes a renewal to the owner of the lease
+   * @param witness hears which attempts have failed here, and under which versions
    * @param memory how much memory the slots may hold, and who hears of it
    * @param lastEnd which component ended the JVM the last time
    */
@@ -50,6 +52,7 @@ public final class DynamicComponentManager {
       LongSupplier incarnation,
       Duration renewInterval,
       Consumer<? super Lease> renew,
+      Consumer<? super Witness.Seen> witness,
       Memory memory,
       LastEnd lastEnd) {}
 
@@ -92,6 +95,8 @@ public final class DynamicComponentManager {
 
   private record RunnerStarted(SlotKey key, ActorRef<RunnerCommand> runner) implements Message {}
 
+  private record AttemptFailed(Wanted wanted, TaskRunner.FailedAttempt failed) implements Message {}
+
   private record Died(SlotKey key, String reason) implements Message {}
 
   private record Proven(SlotKey key, Slots.Proof proof) implements Message {}
@@ -116,6 +121,7 @@ public final class DynamicComponentManager {
   private final LongSupplier nanos;
   private final InTurn inTurn;
   private final SlotTable slots;
+  private final Testimony testimony;
   private final MemoryKeeper memory;
   private final LoadGate gate;
   private final Map<ComponentId, Long> writers = new TreeMap<>();
@@ -129,6 +135,7 @@ public final class DynamicComponentManager {
     this.settings = settings;
     this.inTurn = new InTurn(settings.blocking());
     this.slots = new SlotTable(settings.bundles().uses());
+    this.testimony = new Testimony(settings.incarnation(), slots, settings.witness());
     this.removals =
         new Removals<>(
             context, timers, Removing::new, new Removals.Disk(settings.bundles(), inTurn, slots));
@@ -167,6 +174,7 @@ public final class DynamicComponentManager {
             case MemoryDue() -> gate.look();
             case RunnerStarted(SlotKey key, ActorRef<RunnerCommand> runner) ->
                 onRunner(key, runner);
+            case AttemptFailed(Wanted wanted, var failed) -> testimony.failed(wanted, failed);
             case Died(SlotKey key, String reason) -> onDied(key, reason);
             case Proven(SlotKey key, Slots.Proof proof) -> onProven(key, proof);
             case Collected(SlotKey key) -> {
@@ -358,7 +366,8 @@ public final class DynamicComponentManager {
                     message.key().generation(),
                     settings.incarnation(),
                     settings.renewInterval(),
-                    settings.renew()),
+                    settings.renew(),
+                    failed -> self.tell(new AttemptFailed(slot.wanted, failed))),
                 new CountedTasks(
                     message.slot().tasks(), slot.running, () -> self.tell(new Used(message.key()))),
                 runner -> self.tell(new RunnerStarted(message.key(), runner))));

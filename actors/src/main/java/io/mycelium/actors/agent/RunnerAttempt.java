@@ -14,21 +14,34 @@ final class RunnerAttempt {
   private static final int MAX_LINES_PER_REPORT = 100;
 
   private final Lease lease;
+  private final List<Lease> beside;
   private final List<String> lines = new ArrayList<>();
   private ActorRef<RunnerReport> watcher;
   private SlotTasks.Running running = () -> {};
   private double fraction;
   private String message = "";
   private boolean progressChanged;
+  private boolean cancelled;
   private @Nullable RunnerReport outcome;
 
-  RunnerAttempt(Lease lease, ActorRef<RunnerReport> watcher) {
+  RunnerAttempt(Lease lease, List<Lease> beside, ActorRef<RunnerReport> watcher) {
     this.lease = lease;
+    this.beside = beside;
     this.watcher = watcher;
   }
 
   Lease lease() {
     return lease;
+  }
+
+  /** What else it has leased, as its holder says. */
+  List<Lease> beside() {
+    return beside;
+  }
+
+  /** Whether it was told to stop. */
+  boolean isCancelled() {
+    return cancelled;
   }
 
   /** It runs, and can be stopped by this. */
@@ -38,6 +51,7 @@ final class RunnerAttempt {
 
   /** Stops it. */
   void cancel() {
+    cancelled = true;
     running.cancel();
   }
 

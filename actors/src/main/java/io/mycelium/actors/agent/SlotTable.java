@@ -2,9 +2,11 @@ package io.mycelium.actors.agent;
 
 import io.mycelium.actors.instance.HandsReport;
 import io.mycelium.api.ComponentId;
+import io.mycelium.api.Version;
 import io.mycelium.distribution.Digest;
 import io.mycelium.runtime.memory.SlotKey;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 /** The slots of a node, by component and generation. */
 final class SlotTable {
   private final Map<SlotKey, HeldSlot> slots = new TreeMap<>();
+
+  /** How many slots are remembered that may be gone by now. */
+  private static final int MAX_KNOWN = 1_024;
+
+  private final Map<SlotKey, Version> known = new LinkedHashMap<>();
   private final BundleUses uses;
 
   SlotTable(BundleUses uses) {
@@ -27,6 +34,10 @@ final class SlotTable {
 
   void put(SlotKey key, HeldSlot slot) {
     uses.begin(slot.wanted.root());
+    known.put(key, slot.wanted.version());
+    if (known.size() > MAX_KNOWN) {
+      known.remove(known.keySet().iterator().next());
+    }
     HeldSlot before = slots.put(key, slot);
     if (before != null) {
       uses.end(before.wanted.root());
@@ -39,6 +50,11 @@ final class SlotTable {
       uses.end(removed.wanted.root());
     }
     return removed;
+  }
+
+  /** Which version a slot is or was made of; null if there was none of late. */
+  @Nullable Version versionOf(SlotKey key) {
+    return known.get(key);
   }
 
   void forEach(BiConsumer<SlotKey, HeldSlot> action) {

@@ -7,6 +7,7 @@ import io.mycelium.actors.task.runner.RunnerReport;
 import io.mycelium.api.TaskId;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -42,12 +43,26 @@ public final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
    * @param incarnation the present start of the node
    * @param renewInterval how often leases are renewed
    * @param renew passes a renewal to the owner of the lease
+   * @param failed hears of attempts that failed
    */
   public record Settings(
       long generation,
       LongSupplier incarnation,
       Duration renewInterval,
-      Consumer<? super Lease> renew) {}
+      Consumer<? super Lease> renew,
+      Consumer<? super FailedAttempt> failed) {}
+
+  /**
+   * An attempt that failed without having been told to stop.
+   *
+   * @param beside what else it had leased on the node, as its holder says
+   */
+  public record FailedAttempt(LeaseHolder holder, List<Lease> beside, String reason) {
+    /** Copies the list. */
+    public FailedAttempt {
+      beside = List.copyOf(beside);
+    }
+  }
 
   /** What a runner is told: orders from holders, and what its attempts say. */
   sealed interface Message {}
@@ -160,6 +175,7 @@ public final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
     if (live.size() >= MAX_RUNNING) {
       String reason =
           "the slot runs %d attempts, the limit is %d".formatted(live.size(), MAX_RUNNING);
+      settings.failed().accept(new FailedAttempt(holder, start.beside(), reason));
       start.replyTo().tell(new RunnerReport.Failed(holder.task(), holder.attempt(), reason));
       return;
     }
@@ -167,7 +183,7 @@ public final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
         .filter(other -> other.task().equals(holder.task()) && other.attempt() < holder.attempt())
         .toList()
         .forEach(this::cancel);
-    RunnerAttempt attempt = new RunnerAttempt(start.lease(), start.replyTo());
+    RunnerAttempt attempt = new RunnerAttempt(start.lease(), start.beside(), start.replyTo());
     live.put(holder, attempt);
     begun(holder);
     attempt.runs(
@@ -226,6 +242,9 @@ public final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
       case Say.Progress(double fraction, String message) -> attempt.progressed(fraction, message);
       case Say.Line(String text) -> attempt.logged(text);
       case Say.End(RunnerReport report) -> {
+        if (report instanceof RunnerReport.Failed failed && !attempt.isCancelled()) {
+          settings.failed().accept(new FailedAttempt(holder, attempt.beside(), failed.reason()));
+        }
         attempt.end(report);
         live.remove(holder);
         ended.put(holder, attempt);

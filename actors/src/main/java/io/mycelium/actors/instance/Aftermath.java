@@ -6,12 +6,14 @@ import io.mycelium.actors.instance.ComponentEvent.LeaseReleased;
 import io.mycelium.actors.instance.ComponentEvent.LeaseSuperseded;
 import io.mycelium.actors.instance.ComponentEvent.LeaseVoided;
 import io.mycelium.actors.task.runner.RunnerCommand;
+import io.mycelium.api.Version;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What follows from events once they are stored: orders to the hands, answers, words to holders.
@@ -86,13 +88,11 @@ final class Aftermath {
       case ComponentEvent.LoadFailed failed -> {
         // What did not work may still hold a bundle that nobody will use.
         redriveRemoval(state);
-        ports
-            .releases()
-            .observed(id.component(), failed.version(), false, "load: " + failed.reason());
+        observed(failed.version(), false, null, "load: " + failed.reason());
       }
       case LeaseGranted(var lease) -> {
         heard(lease);
-        ports.releases().observed(id.component(), lease.version(), true, "lease granted");
+        observed(lease.version(), true, lease.holder(), "lease granted");
       }
       case LeaseReleased(var lease) -> idleFromNow(lease);
       case LeaseSuperseded(var lease, long byAttempt) ->
@@ -123,6 +123,14 @@ final class Aftermath {
       case ComponentEvent.Incarnated ignored -> {}
       case ComponentEvent.NodeLost ignored -> {}
       case ComponentEvent.StaleRefused ignored -> {}
+    }
+  }
+
+  /** A node bears witness to what it has seen itself, so not for one that is away. */
+  private void observed(
+      Version version, boolean passed, @Nullable LeaseHolder holder, String detail) {
+    if (ports.hands().node().equals(id.node())) {
+      ports.releases().observed(id.component(), version, passed, holder, detail);
     }
   }
 

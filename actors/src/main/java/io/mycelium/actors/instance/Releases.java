@@ -6,6 +6,7 @@ import io.mycelium.api.VersionRange;
 import io.mycelium.distribution.Digest;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The release log as this node has verified it; answers from memory. */
 public interface Releases {
@@ -51,9 +52,15 @@ public interface Releases {
   /**
    * A version was seen to work or to fail on this node; whoever tries it is told.
    *
+   * @param holder whose attempt it was; null for none
    * @param detail for people
    */
-  default void observed(ComponentId component, Version version, boolean passed, String detail) {}
+  default void observed(
+      ComponentId component,
+      Version version,
+      boolean passed,
+      @Nullable LeaseHolder holder,
+      String detail) {}
 
   /** What a new lease takes. */
   sealed interface Choice {

@@ -1,36 +1,42 @@
 package io.mycelium.actors.registry;
 
-import io.mycelium.actors.event.Entities;
+import io.mycelium.actors.instance.LeaseHolder;
 import io.mycelium.actors.instance.Releases;
 import io.mycelium.actors.release.PolicyCache;
-import io.mycelium.actors.release.ReleaseActor;
-import io.mycelium.actors.release.ReleaseCommand;
+import io.mycelium.actors.release.Witness;
 import io.mycelium.actors.version.ComponentVersionRegistry;
-import io.mycelium.actors.version.Evidence;
 import io.mycelium.actors.version.UpdateRules;
 import io.mycelium.actors.version.VersionChoice;
-import io.mycelium.api.Component;
 import io.mycelium.api.ComponentId;
 import io.mycelium.api.NodeId;
 import io.mycelium.api.Version;
 import io.mycelium.api.VersionRange;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The releases of the log as the instances of one node may take them: by the update rules. */
 public final class PolicedReleases implements Releases {
   private final NodeId node;
   private final ComponentRegistry registry;
   private final PolicyCache policies;
-  private final Entities entities;
+  private final Consumer<? super Witness.Seen> witness;
 
-  /** The releases for the instances of a node. */
+  /**
+   * The releases for the instances of a node.
+   *
+   * @param witness hears what was seen of a version that is rolled out
+   */
   public PolicedReleases(
-      NodeId node, ComponentRegistry registry, PolicyCache policies, Entities entities) {
+      NodeId node,
+      ComponentRegistry registry,
+      PolicyCache policies,
+      Consumer<? super Witness.Seen> witness) {
     this.node = node;
     this.registry = registry;
     this.policies = policies;
-    this.entities = entities;
+    this.witness = witness;
   }
 
   @Override
@@ -54,13 +60,20 @@ public final class PolicedReleases implements Releases {
   }
 
   @Override
-  public void observed(ComponentId component, Version version, boolean passed, String detail) {
+  public void observed(
+      ComponentId component,
+      Version version,
+      boolean passed,
+      @Nullable LeaseHolder holder,
+      String detail) {
     if (policies.rules(component).rules().watches(version)) {
-      entities.tell(
-          ReleaseActor.KEY,
-          component.value(),
-          new ReleaseCommand.Observed(
-              new Evidence(component, version, Evidence.CORE, Component.API_VERSION, passed, node),
+      witness.accept(
+          new Witness.Seen(
+              component,
+              version,
+              passed,
+              holder == null ? null : holder.task(),
+              holder == null ? 0 : holder.attempt(),
               detail));
     }
   }

@@ -5,6 +5,8 @@ import io.mycelium.actors.event.Cause;
 import io.mycelium.actors.event.Decision;
 import io.mycelium.actors.event.EventCodec;
 import io.mycelium.actors.version.ComponentVersionRegistry;
+import io.mycelium.actors.version.FleetKeys;
+import io.mycelium.actors.version.SightingCodec;
 import io.mycelium.api.ComponentId;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -16,6 +18,7 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.apache.pekko.persistence.typed.PersistenceId;
+import org.slf4j.Logger;
 
 /**
  * What is decided about the releases of one component: how it is updated, where it is pinned, at
@@ -28,7 +31,9 @@ public final class ReleaseActor extends AuditedEntity<ReleaseCommand, ReleaseEve
       EntityTypeKey.create(ReleaseCommand.class, "Release");
 
   /** How events are stored. */
-  public static final EventCodec<ReleaseEvent> EVENTS = EventCodec.of(ReleaseEvent.class);
+  public static final EventCodec<ReleaseEvent> EVENTS =
+      EventCodec.of(ReleaseEvent.class)
+          .withUpcast("release.evidence-seen", 1, ReleaseForms::fromFirstEvidence);
 
   /** How often a rollout is looked at. */
   private static final Duration TICK = Duration.ofSeconds(1);
@@ -37,25 +42,41 @@ public final class ReleaseActor extends AuditedEntity<ReleaseCommand, ReleaseEve
 
   private final ComponentId component;
   private final Supplier<ComponentVersionRegistry> releases;
+  private final EvidenceCheck check;
   private final InstantSource clock;
+  private final Logger log;
 
   private ReleaseActor(
-      ComponentId component, Supplier<ComponentVersionRegistry> releases, InstantSource clock) {
+      ComponentId component,
+      Supplier<ComponentVersionRegistry> releases,
+      FleetKeys keys,
+      InstantSource clock,
+      Logger log) {
     super(PersistenceId.of(KEY.name(), component.value()), EVENTS, clock);
     this.component = component;
     this.releases = releases;
+    this.check = new EvidenceCheck(component, keys);
     this.clock = clock;
+    this.log = log;
   }
 
-  /** The entity of a component, which knows by the port what has been released. */
+  /**
+   * The entity of a component.
+   *
+   * @param releases what has been released
+   * @param keys by which evidence is judged
+   */
   public static Behavior<ReleaseCommand> create(
-      ComponentId component, Supplier<ComponentVersionRegistry> releases, InstantSource clock) {
+      ComponentId component,
+      Supplier<ComponentVersionRegistry> releases,
+      FleetKeys keys,
+      InstantSource clock) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
                   timers.startTimerWithFixedDelay(new ReleaseCommand.Tick(), TICK);
-                  return new ReleaseActor(component, releases, clock);
+                  return new ReleaseActor(component, releases, keys, clock, context.getLog());
                 }));
   }
 
@@ -82,8 +103,7 @@ public final class ReleaseActor extends AuditedEntity<ReleaseCommand, ReleaseEve
       case ReleaseCommand.Unpin unpin -> unpin.cause();
       case ReleaseCommand.StartRollout start -> start.cause();
       case ReleaseCommand.AbortRollout abort -> abort.cause();
-      case ReleaseCommand.Observed observed ->
-          Cause.of("node:" + observed.evidence().node(), "observed");
+      case ReleaseCommand.Observed(var signed) -> saying(signed);
       case ReleaseCommand.Tick ignored -> CAUSE;
       case ReleaseCommand.Describe ignored -> CAUSE;
       case ReleaseCommand.Stop ignored -> CAUSE;
@@ -127,10 +147,31 @@ public final class ReleaseActor extends AuditedEntity<ReleaseCommand, ReleaseEve
                           replyTo::tell));
       case ReleaseCommand.AbortRollout(var cause, var replyTo) ->
           carry(state, RolloutDecisions.abort(state), replyTo::tell);
-      case ReleaseCommand.Observed(var evidence, var detail) ->
-          carry(state, RolloutDecisions.observed(state, evidence, detail), reply -> {});
+      case ReleaseCommand.Observed(var signed) -> observed(state, signed);
       case ReleaseCommand.Tick() -> carry(state, List.of(), reply -> {});
       case ReleaseCommand.Stop() -> Decision.stop();
+    };
+  }
+
+  /** Nothing is stored under this cause before it was verified. */
+  private static Cause saying(byte[] signed) {
+    try {
+      return Cause.of("node:" + SightingCodec.read(signed).sighting().node(), "observed");
+    } catch (IllegalArgumentException e) {
+      return CAUSE;
+    }
+  }
+
+  /** Refusals are not stored: any member can send any number of them. */
+  private Decision<ReleaseEvent, ReleaseState> observed(ReleaseState state, byte[] signed) {
+    return switch (check.judge(state, signed, clock.instant())) {
+      case EvidenceCheck.Verdict.Believed(var sighting) ->
+          carry(state, RolloutDecisions.observed(state, sighting, signed), reply -> {});
+      case EvidenceCheck.Verdict.NotHeard() -> Decision.none();
+      case EvidenceCheck.Verdict.Refused(var reason, String text) -> {
+        log.warn("refused evidence on {}: {}, {}", component, reason, text);
+        yield Decision.none();
+      }
     };
   }
 

@@ -2,7 +2,6 @@ package io.mycelium.actors.release;
 
 import io.mycelium.actors.event.Cause;
 import io.mycelium.actors.event.WireMessage;
-import io.mycelium.actors.version.Evidence;
 import io.mycelium.actors.version.MaintenanceWindow;
 import io.mycelium.actors.version.RolloutPlan;
 import io.mycelium.actors.version.UpdatePolicy;
@@ -61,9 +60,9 @@ public sealed interface ReleaseCommand extends WireMessage {
   /**
    * A version was seen to work or to fail; heard only while it is rolled out, and not answered.
    *
-   * @param detail for people
+   * @param signed what the node has seen, signed by it; nobody writes to it
    */
-  record Observed(Evidence evidence, String detail) implements ReleaseCommand {}
+  record Observed(byte[] signed) implements ReleaseCommand {}
 
   /** Time has passed. */
   record Tick() implements ReleaseCommand {}

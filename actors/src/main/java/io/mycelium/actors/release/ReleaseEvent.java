@@ -2,10 +2,10 @@ package io.mycelium.actors.release;
 
 import io.mycelium.actors.event.EventType;
 import io.mycelium.actors.event.Openness;
-import io.mycelium.actors.version.Evidence;
 import io.mycelium.actors.version.MaintenanceWindow;
 import io.mycelium.actors.version.Rollout;
 import io.mycelium.actors.version.RolloutPlan;
+import io.mycelium.actors.version.Sighting;
 import io.mycelium.actors.version.UpdatePolicy;
 import io.mycelium.api.NodeId;
 import io.mycelium.api.Version;
@@ -56,10 +56,17 @@ public sealed interface ReleaseEvent {
   /**
    * A version was seen to work or to fail on a node.
    *
-   * @param detail for people
+   * @param sighting what the node says
+   * @param signed the same as the node has signed it, for those who verify it later; empty for what
+   *     was stored before nodes signed; nobody writes to it
    */
-  @EventType(name = "release.evidence-seen", version = 1)
-  record EvidenceSeen(Evidence evidence, String detail) implements ReleaseEvent {}
+  @EventType(name = "release.evidence-seen", version = 2)
+  record EvidenceSeen(Sighting sighting, byte[] signed) implements ReleaseEvent {
+    /** Whether the node that saw it has signed it. */
+    public boolean isSigned() {
+      return signed.length > 0;
+    }
+  }
 
   /**
    * It stays at this version.

@@ -1,15 +1,18 @@
 package io.mycelium.actors.release;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mycelium.actors.event.EventCodec;
 import io.mycelium.actors.event.EventType;
 import io.mycelium.actors.event.Folding;
-import io.mycelium.actors.version.Evidence;
+import io.mycelium.actors.version.HeardOf;
 import io.mycelium.actors.version.Rollout;
+import io.mycelium.actors.version.SeenEvidence;
+import io.mycelium.actors.version.Sighting;
 import io.mycelium.actors.version.Trial;
 import io.mycelium.actors.version.UpdateRules;
+import io.mycelium.api.NodeId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,23 +21,38 @@ import org.jspecify.annotations.Nullable;
  * @param rules by which versions are chosen
  * @param rollout the last rollout; null before the first
  * @param evidence what was seen, the oldest first
+ * @param witnesses the last that was heard of each node that signs, the last node last
  */
-@EventType(name = "release.state", version = 2)
-public record ReleaseState(UpdateRules rules, @Nullable Rollout rollout, List<Evidence> evidence)
+@EventType(name = "release.state", version = 3)
+public record ReleaseState(
+    UpdateRules rules,
+    @Nullable Rollout rollout,
+    List<SeenEvidence> evidence,
+    List<HeardOf> witnesses)
     implements Folding<ReleaseEvent, ReleaseState> {
   /** The most evidence that is kept. */
   static final int MAX_EVIDENCE = 256;
 
+  /**
+   * The most nodes of which it is known what was heard last; the one not heard of for longest makes
+   * room.
+   */
+  static final int MAX_WITNESSES = 256;
+
   /** Nothing was decided. */
-  public static final ReleaseState EMPTY = new ReleaseState(UpdateRules.NONE, null, List.of());
+  public static final ReleaseState EMPTY =
+      new ReleaseState(UpdateRules.NONE, null, List.of(), List.of());
 
   /** How it is stored. */
   static final EventCodec<ReleaseState> STORED =
-      EventCodec.of(ReleaseState.class).withUpcast("release.state", 1, ReleaseState::fromFirst);
+      EventCodec.of(ReleaseState.class)
+          .withUpcast("release.state", 1, ReleaseForms::fromFirstState)
+          .withUpcast("release.state", 2, ReleaseForms::fromSecondState);
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public ReleaseState {
     evidence = List.copyOf(evidence);
+    witnesses = List.copyOf(witnesses);
   }
 
   /** Whether a rollout is under way. */
@@ -51,17 +69,28 @@ public record ReleaseState(UpdateRules rules, @Nullable Rollout rollout, List<Ev
       case ReleaseEvent.Pinned(var version, var node) -> with(rules.withPin(node, version));
       case ReleaseEvent.Unpinned(var node) -> with(rules.withPin(node, null));
       case ReleaseEvent.RolloutStarted(var from, var to, var plan, long at) ->
-          new ReleaseState(rules, Rollout.planned(from, to, plan, at), evidence);
+          with(Rollout.planned(from, to, plan, at));
       case ReleaseEvent.RolloutMoved(var stage, long at, var reason) -> moved(stage, at, reason);
       case ReleaseEvent.RolloutEnded(var stage, long at, var reason) -> moved(stage, at, reason);
-      case ReleaseEvent.RolloutAbortRequested() ->
-          rollout == null ? this : new ReleaseState(rules, rollout.aborted(), evidence);
-      case ReleaseEvent.EvidenceSeen(var seen, var detail) -> seen(seen);
+      case ReleaseEvent.RolloutAbortRequested() -> rollout == null ? this : with(rollout.aborted());
+      case ReleaseEvent.EvidenceSeen seen -> seen(seen);
     };
   }
 
   private ReleaseState with(UpdateRules other) {
-    return new ReleaseState(other, rollout, evidence);
+    return new ReleaseState(other, rollout, evidence, witnesses);
+  }
+
+  private ReleaseState with(Rollout other) {
+    return new ReleaseState(rules, other, evidence, witnesses);
+  }
+
+  /** The last that was heard of a node. */
+  Optional<Sighting.Moment> lastOf(NodeId node) {
+    return witnesses.stream()
+        .filter(witness -> witness.node().equals(node))
+        .findFirst()
+        .map(HeardOf::last);
   }
 
   private ReleaseState moved(Rollout.Stage stage, long at, String reason) {
@@ -77,31 +106,27 @@ public record ReleaseState(UpdateRules rules, @Nullable Rollout rollout, List<Ev
           case ROLLING_BACK -> rules.at(before.from()).trying(null);
           case DONE, ROLLED_BACK, ABORTED -> rules.trying(null);
         };
-    return new ReleaseState(after, before.moved(stage, at, reason), evidence);
+    return new ReleaseState(after, before.moved(stage, at, reason), evidence, witnesses);
   }
 
-  private ReleaseState seen(Evidence seen) {
-    List<Evidence> more = new ArrayList<>(evidence);
-    more.add(seen);
+  private ReleaseState seen(ReleaseEvent.EvidenceSeen event) {
+    Sighting sighting = event.sighting();
+    List<SeenEvidence> more = new ArrayList<>(evidence);
+    more.add(
+        new SeenEvidence(sighting.evidence(), event.isSigned(), sighting.moment().atEpochMs()));
+    List<HeardOf> heard = new ArrayList<>(witnesses);
+    if (event.isSigned()) {
+      heard.removeIf(witness -> witness.node().equals(sighting.node()));
+      heard.add(new HeardOf(sighting.node(), sighting.moment()));
+    }
     return new ReleaseState(
         rules,
-        rollout == null ? null : rollout.seen(seen),
-        more.subList(Math.max(0, more.size() - MAX_EVIDENCE), more.size()));
+        rollout == null ? null : rollout.seen(sighting.evidence()),
+        last(more, MAX_EVIDENCE),
+        last(heard, MAX_WITNESSES));
   }
 
-  /** The first form had policy and pins at the top and knew nothing else. */
-  private static ObjectNode fromFirst(ObjectNode first) {
-    ObjectNode rules = first.objectNode();
-    rules.set("policy", first.path("policy"));
-    rules.set("windows", first.arrayNode());
-    rules.set("current", first.nullNode());
-    rules.set("fleetPin", first.path("fleetPin"));
-    rules.set("nodePins", first.path("nodePins"));
-    rules.set("trial", first.nullNode());
-    ObjectNode state = first.objectNode();
-    state.set("rules", rules);
-    state.set("rollout", first.nullNode());
-    state.set("evidence", first.arrayNode());
-    return state;
+  private static <T> List<T> last(List<T> all, int most) {
+    return all.subList(Math.max(0, all.size() - most), all.size());
   }
 }

@@ -1,10 +1,10 @@
 package io.mycelium.actors.release;
 
 import io.mycelium.actors.version.ComponentVersionRegistry;
-import io.mycelium.actors.version.Evidence;
 import io.mycelium.actors.version.PublishedVersion;
 import io.mycelium.actors.version.Rollout;
 import io.mycelium.actors.version.RolloutPlan;
+import io.mycelium.actors.version.Sighting;
 import io.mycelium.actors.version.UpdateRules;
 import io.mycelium.api.ComponentId;
 import io.mycelium.api.NodeId;
@@ -16,8 +16,6 @@ import java.util.Optional;
 
 /** What is done about the rollout of one component. */
 final class RolloutDecisions {
-  private static final int MAX_DETAIL = 512;
-
   private final ComponentId component;
   private final ComponentVersionRegistry registry;
 
@@ -79,12 +77,11 @@ final class RolloutDecisions {
         : List.of(new ReleaseEvent.RolloutAbortRequested());
   }
 
-  static List<ReleaseEvent> observed(ReleaseState state, Evidence evidence, String detail) {
+  /** What follows from something that was seen and is believed. */
+  static List<ReleaseEvent> observed(ReleaseState state, Sighting sighting, byte[] signed) {
     Rollout rollout = state.rollout();
-    return rollout != null && rollout.concerns(evidence)
-        ? List.of(
-            new ReleaseEvent.EvidenceSeen(
-                evidence, detail.substring(0, Math.min(detail.length(), MAX_DETAIL))))
+    return rollout != null && rollout.concerns(sighting.evidence())
+        ? List.of(new ReleaseEvent.EvidenceSeen(sighting, signed))
         : List.of();
   }
 
@@ -95,9 +92,9 @@ final class RolloutDecisions {
     String failure = "";
     for (ReleaseEvent event : events) {
       state = state.after(event);
-      if (event instanceof ReleaseEvent.EvidenceSeen(var evidence, var detail)
-          && !evidence.passed()) {
-        failure = detail;
+      if (event instanceof ReleaseEvent.EvidenceSeen(var sighting, var signed)
+          && !sighting.evidence().passed()) {
+        failure = sighting.detail();
       }
     }
     for (Optional<ReleaseEvent> next = next(state, failure, now);

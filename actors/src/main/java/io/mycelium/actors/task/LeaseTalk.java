@@ -6,10 +6,6 @@ import io.mycelium.actors.instance.ComponentCommand;
 import io.mycelium.actors.instance.Lease;
 import io.mycelium.actors.instance.LeaseHolder;
 import io.mycelium.actors.instance.LeaseReply;
-import io.mycelium.actors.release.ReleaseActor;
-import io.mycelium.actors.release.ReleaseCommand;
-import io.mycelium.actors.version.Evidence;
-import io.mycelium.api.Component;
 import io.mycelium.api.ComponentId;
 import io.mycelium.api.NodeId;
 import io.mycelium.api.TaskId;
@@ -78,24 +74,6 @@ final class LeaseTalk {
   void renew(List<Lease> leases) {
     for (Lease lease : leases) {
       tell(lease, new ComponentCommand.Renew(lease));
-    }
-  }
-
-  /** Tells those who look after the releases that one of them has failed. */
-  void failed(List<Lease> leases, String reason) {
-    for (Lease lease : leases) {
-      entities.tell(
-          ReleaseActor.KEY,
-          lease.component().value(),
-          new ReleaseCommand.Observed(
-              new Evidence(
-                  lease.component(),
-                  lease.version(),
-                  Evidence.CORE,
-                  Component.API_VERSION,
-                  false,
-                  lease.node()),
-              "task %s: %s".formatted(task, reason)));
     }
   }
 

@@ -1,8 +1,10 @@
 package io.mycelium.actors.task;
 
+import io.mycelium.actors.instance.Lease;
 import io.mycelium.actors.task.runner.RunnerCommand;
 import io.mycelium.actors.task.runner.RunnerReport;
 import io.mycelium.api.TaskId;
+import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** What a task says to the runner of its attempt, once the lease on it is granted. */
@@ -31,9 +33,10 @@ final class RunnerTalk {
       return;
     }
     Work work = running.order().body().work();
+    List<Lease> all = running.leases();
     runner.tell(
         new RunnerCommand.Start(
-            running.leases().getFirst(), work.operation(), work.input(), reports));
+            all.getFirst(), all.subList(1, all.size()), work.operation(), work.input(), reports));
   }
 
   /** Asks how the attempt is, and stops it again if that is wanted. */

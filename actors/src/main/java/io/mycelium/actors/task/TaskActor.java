@@ -296,11 +296,7 @@ public final class TaskActor extends AuditedEntity<TaskCommand, TaskEvent, TaskS
           memory.progress(progress.fraction(), progress.message());
       case RunnerReport.LogLines(var ignored, var attempt, var lines) -> memory.log(lines);
       case RunnerReport.Succeeded ignored -> {}
-      case RunnerReport.Failed failed -> {
-        if (state instanceof TaskState.Running running && !running.cancelling()) {
-          leases.failed(running.leases(), failed.reason());
-        }
-      }
+      case RunnerReport.Failed ignored -> {}
       case RunnerReport.Cancelled ignored -> {}
       case RunnerReport.NotRunning ignored -> {}
     }

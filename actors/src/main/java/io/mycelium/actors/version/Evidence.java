@@ -5,8 +5,8 @@ import io.mycelium.api.NodeId;
 import io.mycelium.api.Version;
 
 /**
- * That a version was seen to work, or not to work, beside another. It is stored by the owner of the
- * component and not signed by the node that saw it: it orders choices and allows nothing.
+ * That a version was seen to work, or not to work, beside another. It orders choices and allows
+ * nothing. Who says so, and that it was the node itself, is in {@link Sighting}.
  *
  * @param component whose version it is
  * @param version the version that was tried

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param from where the fleet was
  * @param to where it goes
  * @param plan how
+ * @param startedEpochMs when it was ordered
  * @param stage how far it is
  * @param sinceEpochMs when that stage began
  * @param proven the canaries that have granted a lease on it
@@ -26,6 +27,7 @@ public record Rollout(
     Version from,
     Version to,
     RolloutPlan plan,
+    long startedEpochMs,
     Stage stage,
     long sinceEpochMs,
     List<NodeId> proven,
@@ -75,7 +77,8 @@ public record Rollout(
 
   /** A rollout that begins. */
   public static Rollout planned(Version from, Version to, RolloutPlan plan, long nowEpochMs) {
-    return new Rollout(from, to, plan, Stage.PLANNED, nowEpochMs, List.of(), 0, false, "planned");
+    return new Rollout(
+        from, to, plan, nowEpochMs, Stage.PLANNED, nowEpochMs, List.of(), 0, false, "planned");
   }
 
   /** Whether what was seen says anything about it. */
@@ -98,6 +101,7 @@ public record Rollout(
         from,
         to,
         plan,
+        startedEpochMs,
         stage,
         sinceEpochMs,
         more,
@@ -108,12 +112,14 @@ public record Rollout(
 
   /** In another stage. */
   public Rollout moved(Stage next, long atEpochMs, String because) {
-    return new Rollout(from, to, plan, next, atEpochMs, proven, failures, aborting, because);
+    return new Rollout(
+        from, to, plan, startedEpochMs, next, atEpochMs, proven, failures, aborting, because);
   }
 
   /** Told to end. */
   public Rollout aborted() {
-    return new Rollout(from, to, plan, stage, sinceEpochMs, proven, failures, true, reason);
+    return new Rollout(
+        from, to, plan, startedEpochMs, stage, sinceEpochMs, proven, failures, true, reason);
   }
 
   /**

@@ -35,6 +35,8 @@ class TaskRunnerTest {
 
   private final FakeSlot slot = new FakeSlot();
   private final TestProbe<Lease> renewals = KIT.createTestProbe(Lease.class);
+  private final TestProbe<TaskRunner.FailedAttempt> failures =
+      KIT.createTestProbe(TaskRunner.FailedAttempt.class);
   private final TestProbe<RunnerReport> holder = KIT.createTestProbe(RunnerReport.class);
   private final AtomicReference<ActorRef<TaskRunner.Message>> self = new AtomicReference<>();
   private final ActorRef<RunnerCommand> runner = runner();
@@ -66,7 +68,8 @@ class TaskRunnerTest {
     start(1);
     TestProbe<RunnerReport> moved = KIT.createTestProbe(RunnerReport.class);
     runner.tell(
-        new RunnerCommand.Start(lease(1, GENERATION, INCARNATION), "op", new byte[0], moved.ref()));
+        new RunnerCommand.Start(
+            lease(1, GENERATION, INCARNATION), List.of(), "op", new byte[0], moved.ref()));
     moved.expectMessageClass(RunnerReport.Progress.class);
     slot.listener(1).failed("no");
     assertThat(moved.expectMessageClass(RunnerReport.Failed.class).reason()).isEqualTo("no");
@@ -135,6 +138,25 @@ class TaskRunnerTest {
   }
 
   @Test
+  void failure_isWitnessedOnceWithWhatWasLeased_butNotThatOfAnAttemptThatWasToldToStop() {
+    start(1);
+    slot.listener(1).failed("no");
+    Lease lease = lease(1, GENERATION, INCARNATION);
+    failures.expectMessage(new TaskRunner.FailedAttempt(lease.holder(), List.of(lease), "no"));
+    holder.expectMessageClass(RunnerReport.Failed.class);
+    runner.tell(order(lease));
+    holder.expectMessageClass(RunnerReport.Failed.class);
+    start(2);
+    runner.tell(new RunnerCommand.Cancel(TASK, 2));
+    assertThat(slot.awaitCancel(2)).isTrue();
+    slot.listener(2).failed("interrupted");
+    holder.expectMessageClass(RunnerReport.Failed.class);
+    start(3);
+    slot.listener(3).succeeded(new byte[0]);
+    failures.expectNoMessage();
+  }
+
+  @Test
   void runner_thatIsStopped_stopsItsAttempts() {
     start(1);
     KIT.stop(self.get());
@@ -150,7 +172,8 @@ class TaskRunnerTest {
                     GENERATION,
                     () -> INCARNATION,
                     Duration.ofSeconds(5),
-                    lease -> renewals.ref().tell(lease)),
+                    lease -> renewals.ref().tell(lease),
+                    failures.ref()::tell),
                 slot,
                 orders::complete)));
     return orders.join();
@@ -163,7 +186,7 @@ class TaskRunnerTest {
   }
 
   private RunnerCommand order(Lease lease) {
-    return new RunnerCommand.Start(lease, "op", new byte[0], holder.ref());
+    return new RunnerCommand.Start(lease, List.of(lease), "op", new byte[0], holder.ref());
   }
 
   private static Lease lease(long attempt, long generation, long incarnation) {

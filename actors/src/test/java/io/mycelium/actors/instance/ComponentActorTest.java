@@ -379,6 +379,16 @@ class ComponentActorTest {
   }
 
   @Test
+  void grant_isWitnessedByTheNodeItself_andNotWhileItIsAway() {
+    warm();
+    LeaseHolder holder = new LeaseHolder(new TaskId("t"), 1);
+    assertThat(releases.seen).containsExactly("1.0.0 true by %s: lease granted".formatted(holder));
+    hands.belongTo(OTHER);
+    assertThat(acquire("t2", 1)).isPositive();
+    assertThat(releases.seen).hasSize(1);
+  }
+
+  @Test
   void loss_whileAway_endsLeasesTellsHoldersAndRefusesNewOnes() {
     warm();
     hands.belongTo(OTHER);

@@ -6,14 +6,20 @@ import io.mycelium.api.VersionRange;
 import io.mycelium.distribution.Digest;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** A release log in memory. */
 final class FakeReleases implements Releases {
   private final TreeMap<Version, Release> releases = new TreeMap<>();
+
+  /** What was seen to work or to fail. */
+  final List<String> seen = new CopyOnWriteArrayList<>();
+
   private long index;
   private @Nullable Version pin;
 
@@ -29,6 +35,16 @@ final class FakeReleases implements Releases {
         version,
         (same, is) ->
             new Release(is.component(), version, is.root(), is.envelope(), is.logIndex(), true));
+  }
+
+  @Override
+  public void observed(
+      ComponentId component,
+      Version version,
+      boolean passed,
+      @Nullable LeaseHolder holder,
+      String detail) {
+    seen.add("%s %s by %s: %s".formatted(version, passed, holder, detail));
   }
 
   /** New leases take this version and no other; null for the newest. */

@@ -25,7 +25,9 @@ class PolicyCacheTest {
         .sent()
         .getLast()
         .answer()
-        .complete(new ReleaseReply.Description(HELLO, new ReleaseState(rules, null, List.of())));
+        .complete(
+            new ReleaseReply.Description(
+                HELLO, new ReleaseState(rules, null, List.of(), List.of())));
   }
 
   @Test

@@ -2,21 +2,29 @@ package io.mycelium.actors.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 import io.mycelium.actors.event.Audited;
 import io.mycelium.actors.event.AuditedKit;
 import io.mycelium.actors.event.Cause;
 import io.mycelium.actors.event.Envelope;
 import io.mycelium.actors.event.Payload;
 import io.mycelium.actors.version.Evidence;
+import io.mycelium.actors.version.FakeFleetKeys;
 import io.mycelium.actors.version.FakeVersions;
 import io.mycelium.actors.version.MaintenanceWindow;
 import io.mycelium.actors.version.Rollout;
 import io.mycelium.actors.version.RolloutPlan;
+import io.mycelium.actors.version.SeenEvidence;
+import io.mycelium.actors.version.Sighting;
+import io.mycelium.actors.version.SightingCodec;
 import io.mycelium.actors.version.UpdatePolicy;
 import io.mycelium.actors.version.UpdateRules;
 import io.mycelium.api.ComponentId;
 import io.mycelium.api.NodeId;
+import io.mycelium.api.TaskId;
 import io.mycelium.api.Version;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +33,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.LoggingTestKit;
 import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -36,13 +45,16 @@ class ReleaseActorTest {
   private static final Cause CAUSE = Cause.of("ada", "pin");
   private static final ComponentId HELLO = new ComponentId("acme.hello");
   private static final Version OLD = Version.parse("1.0.0");
-  private static final NodeId NODE = node(1);
+  private static final FakeFleetKeys KEYS = new FakeFleetKeys();
+  private static final FakeFleetKeys.Node CANARY = KEYS.newNode();
+  private static final NodeId NODE = CANARY.id();
 
   private final FakeVersions versions = new FakeVersions().publish("acme.hello", "1.0.0");
   private Instant now = Instant.ofEpochMilli(1_000);
+  private long said;
 
   private final EventSourcedBehaviorTestKit<ReleaseCommand, Envelope, Audited<ReleaseState>>
-      release = AuditedKit.run(ACTORS, ReleaseActor.create(HELLO, () -> versions, () -> now));
+      release = AuditedKit.run(ACTORS, ReleaseActor.create(HELLO, () -> versions, KEYS, () -> now));
 
   private static NodeId node(int number) {
     return new NodeId("%064x".formatted(number));
@@ -204,18 +216,38 @@ class ReleaseActorTest {
           Duration.ofMinutes(5));
 
   private ReleaseReply roll(String to) {
+    return roll(to, 0);
+  }
+
+  private ReleaseReply roll(String to, int errorBudget) {
+    RolloutPlan plan =
+        new RolloutPlan(
+            PLAN.canaries(),
+            errorBudget,
+            PLAN.windowLimit(),
+            PLAN.canaryLimit(),
+            PLAN.soak(),
+            PLAN.watch());
     return release
         .<ReleaseReply>runCommand(
-            reply -> new ReleaseCommand.StartRollout(Version.parse(to), PLAN, CAUSE, reply))
+            reply -> new ReleaseCommand.StartRollout(Version.parse(to), plan, CAUSE, reply))
         .reply();
   }
 
   private void observe(boolean passed) {
-    release.runCommand(
-        new ReleaseCommand.Observed(
-            new Evidence(
-                HELLO, Version.parse("2.0.0"), Evidence.CORE, Version.parse("0.1.0"), passed, NODE),
-            "task t: out of order"));
+    release.runCommand(new ReleaseCommand.Observed(CANARY.sign(sighting(passed))));
+  }
+
+  private Sighting sighting(boolean passed) {
+    Version core = Version.parse("0.1.0");
+    return new Sighting(
+        FakeFleetKeys.FLEET,
+        new Evidence(HELLO, Version.parse("2.0.0"), Evidence.CORE, core, passed, NODE),
+        core,
+        new Sighting.Moment(1, ++said, now.toEpochMilli()),
+        new TaskId("t"),
+        1,
+        "task t: out of order");
   }
 
   private Rollout.Stage tickAfter(Duration past) {
@@ -233,9 +265,13 @@ class ReleaseActorTest {
   }
 
   private void started() {
+    started(0);
+  }
+
+  private void started(int errorBudget) {
     set(UpdatePolicy.MANUAL, null);
     versions.publish("acme.hello", "2.0.0");
-    assertThat(roll("2.0.0")).isInstanceOf(ReleaseReply.Description.class);
+    assertThat(roll("2.0.0", errorBudget)).isInstanceOf(ReleaseReply.Description.class);
     assertThat(stage()).isEqualTo(Rollout.Stage.CANARY);
   }
 
@@ -254,7 +290,7 @@ class ReleaseActorTest {
     assertThat(rollout(after).stage()).isEqualTo(Rollout.Stage.DONE);
     assertThat(after.rules().trial()).isNull();
     assertThat(after.evidence()).hasSize(1);
-    assertThat(after.evidence().getFirst().passed()).isTrue();
+    assertThat(after.evidence().getFirst().evidence().passed()).isTrue();
   }
 
   @Test
@@ -267,6 +303,53 @@ class ReleaseActorTest {
     assertThat(tickAfter(Rollout.ROLLBACK)).isEqualTo(Rollout.Stage.ROLLED_BACK);
     assertThat(rollout(described()).reason())
         .startsWith("1 failures, borne are 0: task t: out of order");
+  }
+
+  @Test
+  void evidence_thatIsForgedOrSentAgain_movesNothingAndIsNamedInTheLog() {
+    started();
+    byte[] forged =
+        SightingCodec.sign(FakeFleetKeys.stranger().signer(), CANARY.certificate(), sighting(true));
+    LoggingTestKit.warn("NOT_SIGNED")
+        .expect(
+            ACTORS.system(),
+            () -> assertThat(events(new ReleaseCommand.Observed(forged))).hasSize(0));
+    assertThat(stage()).isEqualTo(Rollout.Stage.CANARY);
+
+    observe(true);
+    byte[] failure = CANARY.sign(sighting(false));
+    List<Envelope> stored = events(new ReleaseCommand.Observed(failure));
+    assertThat(stored.getFirst().cause().principal()).isEqualTo("node:" + NODE);
+    assertThat(ReleaseActor.EVENTS.decode(stored.getFirst().payload()))
+        .isInstanceOfSatisfying(
+            ReleaseEvent.EvidenceSeen.class,
+            seen -> {
+              assertThat(EvidenceCheck.audit(seen.signed(), KEYS)).isEmpty();
+              assertThat(SightingCodec.read(seen.signed()).sighting()).isEqualTo(seen.sighting());
+            });
+    assertThat(described().evidence()).allMatch(SeenEvidence::signed);
+
+    release.restart();
+    assertThat(events(new ReleaseCommand.Observed(failure))).isEmpty();
+    assertThat(rollout(described()).failures()).isEqualTo(1);
+  }
+
+  @Test
+  void evidence_sentAgainWithinTheErrorBudget_isCountedOnce() {
+    started(3);
+    byte[] failure = CANARY.sign(sighting(false));
+    assertThat(events(new ReleaseCommand.Observed(failure))).hasSize(1);
+    release.restart();
+    LoggingTestKit.warn("REPLAYED")
+        .expect(
+            ACTORS.system(),
+            () -> assertThat(events(new ReleaseCommand.Observed(failure))).hasSize(0));
+    observe(false);
+    assertThat(rollout(described()).failures()).isEqualTo(2);
+  }
+
+  private List<Envelope> events(ReleaseCommand command) {
+    return release.runCommand(command).events();
   }
 
   @Test
@@ -324,6 +407,33 @@ class ReleaseActorTest {
   }
 
   @Test
+  void snapshot_ofTheSecondForm_isReadWithItsEvidenceUnsigned() throws IOException {
+    ObjectMapper cbor = new CBORMapper();
+    byte[] second =
+        cbor.writeValueAsBytes(
+            new ObjectMapper()
+                .readTree(
+                    """
+                    {"rules": {"policy": "MANUAL", "windows": [], "current": "1.0.0",
+                      "fleetPin": null, "nodePins": {}, "trial": null},
+                     "rollout": {"from": "1.0.0", "to": "2.0.0", "plan": {"canaries": ["NODE"],
+                       "errorBudget": 0, "windowLimit": "PT1H", "canaryLimit": "PT15M",
+                       "soak": "PT10M", "watch": "PT5M"}, "stage": "SOAK", "sinceEpochMs": 7,
+                       "proven": [], "failures": 0, "aborting": false, "reason": "so"},
+                     "evidence": [{"component": "acme.hello", "version": "2.0.0",
+                       "with": "component-api", "withVersion": "0.1.0", "passed": true,
+                       "node": "NODE"}]}
+                    """
+                        .replace("NODE", NODE.value())));
+
+    ReleaseState read = ReleaseState.STORED.decode(new Payload("release.state", 2, second));
+    assertThat(read.evidence())
+        .containsExactly(new SeenEvidence(sighting(true).evidence(), false, 0));
+    assertThat(rollout(read).startedEpochMs()).isEqualTo(7);
+    assertThat(read.witnesses()).isEmpty();
+  }
+
+  @Test
   void pin_toAVersionThatIsNotThere_isRefusedAndChangesNothing() {
     assertThat(pin(Version.parse("9.0.0"), null))
         .isInstanceOfSatisfying(
@@ -349,7 +459,7 @@ class ReleaseActorTest {
         .hasValueSatisfying(
             reason ->
                 assertThat(reason).contains(Integer.toString(ReleaseDecisions.MAX_NODE_PINS)));
-    assertThat(decisions.refusePin(full.rules(), OLD, NODE)).isEmpty();
+    assertThat(decisions.refusePin(full.rules(), OLD, node(1))).isEmpty();
     assertThat(decisions.refusePin(full.rules(), OLD, null)).isEmpty();
   }
 }

@@ -7,22 +7,30 @@ import io.mycelium.actors.event.AuditedKit;
 import io.mycelium.actors.event.Cause;
 import io.mycelium.actors.event.Envelope;
 import io.mycelium.actors.event.Golden;
+import io.mycelium.actors.event.Payload;
 import io.mycelium.actors.event.RoundTrips;
 import io.mycelium.actors.version.Evidence;
+import io.mycelium.actors.version.HeardOf;
 import io.mycelium.actors.version.MaintenanceWindow;
 import io.mycelium.actors.version.Rollout;
 import io.mycelium.actors.version.RolloutPlan;
+import io.mycelium.actors.version.SeenEvidence;
+import io.mycelium.actors.version.Sighting;
 import io.mycelium.actors.version.Trial;
 import io.mycelium.actors.version.UpdatePolicy;
 import io.mycelium.actors.version.UpdateRules;
 import io.mycelium.api.ComponentId;
 import io.mycelium.api.NodeId;
+import io.mycelium.api.TaskId;
 import io.mycelium.api.Version;
 import io.mycelium.distribution.Digest;
 import io.mycelium.distribution.release.ReleaseStatement;
 import io.mycelium.distribution.release.SignedStatement;
 import io.mycelium.distribution.trust.NamePattern;
 import io.mycelium.distribution.trust.SigningKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,6 +70,15 @@ class ReleaseLogActorTest {
           Version.parse("0.1.0"),
           false,
           NODE);
+  private static final Sighting SIGHTING =
+      new Sighting(
+          "home",
+          EVIDENCE,
+          Version.parse("0.1.0"),
+          new Sighting.Moment(3, 7, 1_000),
+          new TaskId("t1"),
+          2,
+          "load: no such class");
 
   private final EventSourcedBehaviorTestKit<ReleaseLogCommand, Envelope, Audited<ReleaseLogState>>
       log =
@@ -150,6 +167,33 @@ class ReleaseLogActorTest {
   }
 
   @Test
+  void largestState_onTheWire_fitsIntoAFrameOfTheControlPlane() {
+    ReleaseState full = ReleaseState.EMPTY;
+    for (int i = 1; i <= ReleaseDecisions.MAX_NODE_PINS; i++) {
+      NodeId node = new NodeId("%064x".formatted(i));
+      Evidence evidence =
+          new Evidence(
+              EVIDENCE.component(),
+              Version.parse("10.20.30"),
+              Evidence.CORE,
+              Version.parse("0.1.0"),
+              false,
+              node);
+      Sighting.Moment moment = new Sighting.Moment(1L << 40, 1L << 40, 1L << 41);
+      full =
+          full.after(new ReleaseEvent.Pinned(Version.parse("10.20.30"), node))
+              .after(
+                  new ReleaseEvent.EvidenceSeen(
+                      new Sighting("home", evidence, Version.parse("0.1.0"), moment, null, 0, "no"),
+                      new byte[] {1}));
+    }
+    assertThat(full.witnesses()).hasSize(ReleaseState.MAX_WITNESSES);
+    Serialization wire = SerializationExtension.get(ACTORS.system());
+    assertThat(wire.serialize(new ReleaseReply.Description(EVIDENCE.component(), full)).get())
+        .hasSizeLessThan(MAX_FRAME_BYTES - (64 << 10));
+  }
+
+  @Test
   void events_inTheirStoredForm_areReadAndWrittenAsEver() {
     Golden.verify(
         ReleaseLogEvent.class,
@@ -168,9 +212,28 @@ class ReleaseLogActorTest {
             new ReleaseEvent.RolloutMoved(Rollout.Stage.SOAK, 2_000, "all 1 canaries use it"),
             new ReleaseEvent.RolloutAbortRequested(),
             new ReleaseEvent.RolloutEnded(Rollout.Stage.DONE, 3_000, "all nodes were well"),
-            new ReleaseEvent.EvidenceSeen(EVIDENCE, "load: no such class"),
+            new ReleaseEvent.EvidenceSeen(SIGHTING, new byte[] {1, 2}),
             new ReleaseEvent.Pinned(Version.parse("1.2.3"), NODE),
             new ReleaseEvent.Unpinned(null)));
+  }
+
+  @Test
+  void evidence_storedBeforeNodesSigned_isReadAndIsUnsigned() throws IOException {
+    byte[] first =
+        Files.readAllBytes(Path.of("src/test/resources/events/release.evidence-seen.v1.cbor"));
+
+    ReleaseEvent read = ReleaseActor.EVENTS.decode(new Payload("release.evidence-seen", 1, first));
+    assertThat(read)
+        .isInstanceOfSatisfying(
+            ReleaseEvent.EvidenceSeen.class,
+            seen -> {
+              assertThat(seen.sighting().evidence()).isEqualTo(EVIDENCE);
+              assertThat(seen.sighting().detail()).isEqualTo("load: no such class");
+              assertThat(seen.isSigned()).isFalse();
+            });
+    ReleaseState after = ReleaseState.EMPTY.after(read);
+    assertThat(after.evidence()).containsExactly(new SeenEvidence(EVIDENCE, false, 0));
+    assertThat(after.witnesses()).isEmpty();
   }
 
   @Test
@@ -208,7 +271,7 @@ class ReleaseLogActorTest {
             new ReleaseCommand.Unpin(null, CAUSE, reply),
             new ReleaseCommand.StartRollout(Version.parse("1.3.0"), PLAN, CAUSE, reply),
             new ReleaseCommand.AbortRollout(CAUSE, reply),
-            new ReleaseCommand.Observed(EVIDENCE, "load: no such class"),
+            new ReleaseCommand.Observed(new byte[] {1, 2}),
             new ReleaseCommand.Tick(),
             new ReleaseCommand.Describe(reply),
             new ReleaseCommand.Stop()));
@@ -228,7 +291,8 @@ class ReleaseLogActorTest {
                         Map.of(NODE, Version.parse("1.0.0")),
                         new Trial(Version.parse("1.2.0"), List.of(NODE))),
                     Rollout.planned(Version.parse("1.1.0"), Version.parse("1.2.0"), PLAN, 1_000),
-                    List.of(EVIDENCE))),
+                    List.of(new SeenEvidence(EVIDENCE, true, 1_000)),
+                    List.of(new HeardOf(NODE, new Sighting.Moment(3, 7, 1_000))))),
             new ReleaseReply.Refused(component, "no")));
   }
 }

@@ -8,6 +8,7 @@ import io.mycelium.actors.version.MaintenanceWindow;
 import io.mycelium.actors.version.Rollout;
 import io.mycelium.actors.version.Rollout.Stage;
 import io.mycelium.actors.version.RolloutPlan;
+import io.mycelium.actors.version.Sighting;
 import io.mycelium.actors.version.UpdatePolicy;
 import io.mycelium.api.ComponentId;
 import io.mycelium.api.NodeId;
@@ -37,6 +38,7 @@ class RolloutHistoryTest {
       ReleaseState.EMPTY
           .after(new ReleaseEvent.PolicySet(UpdatePolicy.MANUAL))
           .after(new ReleaseEvent.CurrentMoved(FROM, "asked"));
+  private long said;
   private Instant now = Instant.parse("2026-11-28T12:00:00Z");
 
   static LongStream seeds() {
@@ -87,14 +89,21 @@ class RolloutHistoryTest {
       case 4, 5, 6, 7, 8, 9, 10 ->
           RolloutDecisions.observed(
               state,
-              new Evidence(
-                  HELLO,
-                  random.nextInt(4) == 0 ? FROM : TO,
-                  Evidence.CORE,
+              new Sighting(
+                  "home",
+                  new Evidence(
+                      HELLO,
+                      random.nextInt(4) == 0 ? FROM : TO,
+                      Evidence.CORE,
+                      Version.parse("0.1.0"),
+                      random.nextInt(4) > 0,
+                      node(random.nextInt(5))),
                   Version.parse("0.1.0"),
-                  random.nextInt(4) > 0,
-                  node(random.nextInt(5))),
-              "seen");
+                  new Sighting.Moment(1, ++said, now.toEpochMilli()),
+                  null,
+                  0,
+                  "seen"),
+              new byte[] {1});
       default -> {
         now = now.plusMillis(random.nextLong(LONGEST.toMillis()));
         yield List.of();

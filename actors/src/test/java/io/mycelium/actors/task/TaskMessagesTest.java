@@ -82,7 +82,12 @@ class TaskMessagesTest {
         ACTORS.system(),
         RunnerCommand.class,
         List.of(
-            new RunnerCommand.Start(lease(1, node(1), SEARCH), "search", new byte[] {1}, replyTo),
+            new RunnerCommand.Start(
+                lease(1, node(1), SEARCH),
+                List.of(lease(1, node(1), SEARCH)),
+                "search",
+                new byte[] {1},
+                replyTo),
             new RunnerCommand.Cancel(TASK, 1),
             new RunnerCommand.Watch(TASK, 1, replyTo)));
     RoundTrips.verify(

@@ -24,11 +24,13 @@ import io.mycelium.actors.release.ReleaseActor;
 import io.mycelium.actors.release.ReleaseCommand;
 import io.mycelium.actors.release.ReleaseLogActor;
 import io.mycelium.actors.release.ReleaseLogCommand;
+import io.mycelium.actors.release.Witness;
 import io.mycelium.actors.task.TaskActor;
 import io.mycelium.actors.task.TaskCommand;
 import io.mycelium.actors.task.TaskPorts;
 import io.mycelium.actors.task.TaskSettings;
 import io.mycelium.actors.version.ComponentVersionRegistry;
+import io.mycelium.actors.version.FleetKeys;
 import io.mycelium.api.ComponentId;
 import io.mycelium.api.NodeId;
 import io.mycelium.api.TaskId;
@@ -66,6 +68,8 @@ final class FleetEntities {
    * @param policies the update rules as this node has heard them
    * @param views the fleet as this node sees it
    * @param root the fleet's root key, against which the release log is checked
+   * @param keys by which evidence of nodes is judged
+   * @param witness signs what is seen on this node
    * @param sclerotia the node ids that are sclerotia now
    * @param clock stamps events
    * @param nanos a monotonic clock
@@ -76,6 +80,8 @@ final class FleetEntities {
       PolicyCache policies,
       SporeFleetViews views,
       PublicKeySet root,
+      FleetKeys keys,
+      Witness witness,
       Supplier<Set<String>> sclerotia,
       InstantSource clock,
       LongSupplier nanos) {}
@@ -113,7 +119,11 @@ final class FleetEntities {
     ComponentPorts instance =
         new ComponentPorts(
             ports.hands(),
-            new PolicedReleases(ports.hands().node(), ports.registry(), ports.policies(), entities),
+            new PolicedReleases(
+                ports.hands().node(),
+                ports.registry(),
+                ports.policies(),
+                ports.witness()::tell),
             entities,
             holders,
             ports.clock(),
@@ -149,6 +159,7 @@ final class FleetEntities {
             ReleaseActor.create(
                 new ComponentId(context.getEntityId()),
                 () -> ComponentVersionRegistry.of(ports.registry().log()),
+                ports.keys(),
                 ports.clock()),
         new ReleaseCommand.Stop());
     spread(

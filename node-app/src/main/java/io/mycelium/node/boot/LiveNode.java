@@ -15,6 +15,7 @@ import io.mycelium.actors.registry.PolicedReleaseView;
 import io.mycelium.actors.release.PolicyCache;
 import io.mycelium.actors.release.ReleaseActor;
 import io.mycelium.actors.release.RolloutWaker;
+import io.mycelium.actors.release.Witness;
 import io.mycelium.actors.spore.CardCapacity;
 import io.mycelium.actors.spore.CardFacts;
 import io.mycelium.actors.spore.CardSigner;
@@ -25,6 +26,7 @@ import io.mycelium.actors.task.TaskWaker;
 import io.mycelium.api.ComponentId;
 import io.mycelium.api.NodeId;
 import io.mycelium.api.TaskId;
+import io.mycelium.cluster.NodeCertificates;
 import io.mycelium.cluster.NodeIdentity;
 import io.mycelium.distribution.release.ReleaseLog;
 import io.mycelium.distribution.trust.PublicKeySet;
@@ -108,6 +110,9 @@ final class LiveNode implements AutoCloseable {
             registry,
             new NodeHands.Place(
                 node, setup.folders(), setup.identity().host(), setup.source(), settings));
+    CardSigner signer =
+        CardSigner.of(setup.identity().certificate().getPublicKey(), setup.identity().key());
+    Witness witness = witness(setup, signer);
     this.entities =
         FleetEntities.start(
             system,
@@ -123,13 +128,13 @@ final class LiveNode implements AutoCloseable {
                     Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().daemon().name("fleet-views").factory())),
                 setup.root(),
+                keys(setup),
+                witness,
                 this::sclerotia,
                 InstantSource.system(),
                 System::nanoTime));
-    CardSigner signer =
-        CardSigner.of(setup.identity().certificate().getPublicKey(), setup.identity().key());
     ActorRef<NodeAgent.Command> agent =
-        hands.start(entities, hands.sporePorts(signer), facts(setup, settings));
+        hands.start(entities, witness, hands.sporePorts(signer), facts(setup, settings));
     NodeMetrics metrics = new NodeMetrics(system, spores, registry, hands);
     FleetApi api =
         LiveFleet.api(
@@ -156,6 +161,24 @@ final class LiveNode implements AutoCloseable {
    */
   static LiveNode start(Setup setup, Consumer<String> ended) {
     return new LiveNode(setup, ended);
+  }
+
+  private Witness witness(Setup setup, CardSigner signer) {
+    return new Witness(
+        new Witness.Self(
+            setup.identity().fleet(),
+            signer,
+            NodeCertificates.encoded(setup.identity().certificate())),
+        hands.asSeenByInstances()::incarnation,
+        InstantSource.system(),
+        Entities.of(setup.system()));
+  }
+
+  private static FleetCertificates keys(Setup setup) {
+    ClusterReach reach = new ClusterReach(setup.system());
+    return new FleetCertificates(
+        new NodeCertificates(setup.identity().fleet(), setup.identity().authority()),
+        () -> reach.get().members());
   }
 
   private CardFacts facts(Setup setup, NodeSettings settings) {

@@ -28,6 +28,7 @@ import io.mycelium.actors.registry.ComponentRegistry;
 import io.mycelium.actors.registry.ReleaseLogReads;
 import io.mycelium.actors.registry.ReleaseReader;
 import io.mycelium.actors.registry.SeenHead;
+import io.mycelium.actors.release.Witness;
 import io.mycelium.actors.spore.BasicSporeClient;
 import io.mycelium.actors.spore.CardFacts;
 import io.mycelium.actors.spore.CardSigner;
@@ -215,7 +216,7 @@ final class NodeHands implements AutoCloseable {
 
   /** Starts the actors of the hands; {@code facts} is what the node's card says at first. */
   ActorRef<NodeAgent.Command> start(
-      Entities entities, BasicSporeClient.Ports sporePorts, CardFacts facts) {
+      Entities entities, Witness witness, BasicSporeClient.Ports sporePorts, CardFacts facts) {
     HeldBundles bundles = bundles();
     NodeAgent.Parts parts =
         new NodeAgent.Parts(
@@ -249,6 +250,7 @@ final class NodeHands implements AutoCloseable {
                         started,
                         renewInterval(),
                         lease -> renew(entities, lease),
+                        witness::tell,
                         new DynamicComponentManager.Memory(
                             MemorySettings.from(system.settings().config()),
                             (component, generation, reason) ->

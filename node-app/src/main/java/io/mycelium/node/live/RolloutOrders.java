@@ -173,6 +173,7 @@ final class RolloutOrders {
     facts.put("proven", rollout.proven().stream().map(NodeId::value).toList());
     facts.put("failures", rollout.failures());
     facts.put("error-budget", rollout.plan().errorBudget());
+    facts.put("evidence", EvidenceView.of(state.evidence(), rollout.to()));
     facts.put("stages", stages(rollout.plan()));
     return facts;
   }

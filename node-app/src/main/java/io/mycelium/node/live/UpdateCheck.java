@@ -45,13 +45,13 @@ final class UpdateCheck {
     states.forEach(
         (component, state) -> {
           rules.put(component, state.rules());
-          evidence.addAll(state.evidence());
+          state.evidence().forEach(seen -> evidence.add(seen.evidence()));
         });
     return new ComponentVersionManager(versions, rules, CompatibilityMatrix.of(evidence))
             .checkForUpdates(
                 inUse.stream().filter(is -> rules.containsKey(is.component())).toList(), now)
             .stream()
-            .map(UpdateCheck::resource)
+            .map(update -> resource(update, states))
             .toList();
   }
 
@@ -82,7 +82,7 @@ final class UpdateCheck {
     return states;
   }
 
-  private static Resource resource(ComponentUpdate update) {
+  private static Resource resource(ComponentUpdate update, Map<ComponentId, ReleaseState> states) {
     String instance = update.node() + "/" + update.component();
     String name = instance + "@" + update.fromVersion();
     Map<String, Object> facts = new LinkedHashMap<>();
@@ -93,6 +93,11 @@ final class UpdateCheck {
     facts.put("reason", update.reason());
     facts.put("component", update.component().value());
     facts.put("node", update.node().value());
+    facts.put(
+        "evidence",
+        EvidenceView.of(
+            states.getOrDefault(update.component(), ReleaseState.EMPTY).evidence(),
+            update.toVersion()));
     return new Resource(name, facts);
   }
 }
