@@ -120,10 +120,7 @@ final class FleetEntities {
         new ComponentPorts(
             ports.hands(),
             new PolicedReleases(
-                ports.hands().node(),
-                ports.registry(),
-                ports.policies(),
-                ports.witness()::tell),
+                ports.hands().node(), ports.registry(), ports.policies(), ports.witness()::tell),
             entities,
             holders,
             ports.clock(),
