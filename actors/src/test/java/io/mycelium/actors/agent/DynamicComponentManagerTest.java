@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mycelium.actors.instance.HandsCommand;
 import io.mycelium.actors.instance.HandsReport;
 import io.mycelium.actors.instance.Lease;
-import io.mycelium.actors.release.Witness;
 import io.mycelium.actors.task.runner.RunnerCommand;
 import io.mycelium.actors.task.runner.RunnerReport;
 import io.mycelium.api.ComponentId;
@@ -19,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,7 +49,6 @@ class DynamicComponentManagerTest {
 
   private final FakeBundles bundles = new FakeBundles();
   private final FakeSlots slots = new FakeSlots();
-  private final Queue<Witness.Seen> witnessed = new ConcurrentLinkedQueue<>();
   private final Queue<String> evicted = new ConcurrentLinkedQueue<>();
   private final AtomicReference<@Nullable MemoryReading> reading = new AtomicReference<>();
   private final AtomicReference<HandsReport.@Nullable EndedNode> ended = new AtomicReference<>();
@@ -72,7 +69,7 @@ class DynamicComponentManagerTest {
                     () -> 1,
                     Duration.ofSeconds(5),
                     lease -> {},
-                    witnessed::add,
+                    seen -> {},
                     new DynamicComponentManager.Memory(
                         new MemorySettings(LIMITS, Map.of("p", 100L), LOOK, Duration.ofSeconds(60)),
                         (component, generation, reason) ->
@@ -303,33 +300,6 @@ class DynamicComponentManagerTest {
     brain.expectMessage(end);
     brain.expectMessageClass(HandsReport.InventoryIs.class);
     brain.expectMessageClass(HandsReport.InventoryIs.class);
-  }
-
-  private static Lease lease(long attempt, Version version, long generation) {
-    NodeId node = new NodeId("a".repeat(NodeId.LENGTH));
-    return new Lease(new TaskId("t"), attempt, node, COUNTER, version, generation, 1, 1);
-  }
-
-  @Test
-  void attempt_thatFails_isWitnessedUnderTheVersionsThatAreLoadedHere() {
-    loadTwo();
-    Version two = Version.parse("2.0.0");
-    slots.failing = "out of order";
-    Objects.requireNonNull(loaded.get(1L))
-        .tell(
-            new RunnerCommand.Start(
-                lease(1, two, 1),
-                List.of(lease(1, ONE, 2), lease(1, two, 2), lease(2, ONE, 2), lease(1, ONE, 9)),
-                "run",
-                new byte[0],
-                KIT.createTestProbe(RunnerReport.class).ref()));
-
-    Witness.Seen seen =
-        new Witness.Seen(COUNTER, ONE, false, new TaskId("t"), 1, "task t: out of order");
-    Awaitility.await().until(() -> witnessed.size() >= 2);
-    ensure(1, 1);
-    brain.expectMessageClass(HandsReport.Loaded.class);
-    assertThat(witnessed).containsExactly(seen, seen);
   }
 
   private void loadTwo() {

@@ -17,7 +17,6 @@ final class FakeSlots implements Slots {
   final CompletableFuture<Void> gone = new CompletableFuture<>();
   final CompletableFuture<String> died = new CompletableFuture<>();
   volatile @Nullable SlotException failure;
-  volatile @Nullable String failing;
   volatile long demand;
   volatile @Nullable Duration defers;
   volatile String publisher = "";
@@ -44,10 +43,6 @@ final class FakeSlots implements Slots {
       public SlotTasks tasks() {
         return (task, attempt, operation, input, listener) -> {
           runs.incrementAndGet();
-          String reason = failing;
-          if (reason != null) {
-            listener.failed(reason);
-          }
           return () -> {};
         };
       }

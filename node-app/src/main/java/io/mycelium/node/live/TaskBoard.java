@@ -80,6 +80,7 @@ final class TaskBoard {
       case TaskEvent.Succeeded succeeded -> before.at("succeeded", "");
       case TaskEvent.Failed(long attempt, String reason) -> before.at("failed", reason);
       case TaskEvent.Cancelled(long attempt, String reason) -> before.at("cancelled", reason);
+      case TaskEvent.StaleRefused refused -> before;
     };
   }
 
