@@ -94,8 +94,7 @@ final class EvictBench implements Callable<Integer> {
             "uses, %s%s".formatted(name, choice ? "" : ", too few for a choice to matter"),
             "",
             uses));
-    rows.add(
-        Row.information(BENCH, "first loads alone, %s".formatted(name), "s", first.median()));
+    rows.add(Row.information(BENCH, "first loads alone, %s".formatted(name), "s", first.median()));
     return rows;
   }
 

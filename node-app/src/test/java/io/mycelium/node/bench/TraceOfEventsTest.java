@@ -109,7 +109,9 @@ class TraceOfEventsTest {
 
   private static String lease(String node) {
     return "'type':'component.lease-granted','at':'%s','event':{'lease':{'component':'counter',"
-        + "'version':'1.0.0','node':'" + node + "'}}";
+        + "'version':'1.0.0','node':'"
+        + node
+        + "'}}";
   }
 
   private static String at(int ms) {

@@ -120,7 +120,8 @@ final class OpenApiAnswersTest {
   }
 
   private HttpApi serve(FleetApi api) {
-    Tokens tokens = new Tokens(() -> List.of(token("vic", Role.VIEWER), token("olga", Role.OPERATOR)));
+    Tokens tokens =
+        new Tokens(() -> List.of(token("vic", Role.VIEWER), token("olga", Role.OPERATOR)));
     HttpApi server =
         HttpApi.start(new HttpSettings("127.0.0.1", 0, Set.of(), 8, 8), tokens, Routes.over(api));
     servers.add(server);
@@ -145,10 +146,7 @@ final class OpenApiAnswersTest {
                           method ->
                               all.add(
                                   new Operation(
-                                      method.getKey(),
-                                      path.getKey(),
-                                      method.getValue(),
-                                      file))));
+                                      method.getKey(), path.getKey(), method.getValue(), file))));
     }
     return all;
   }
@@ -267,8 +265,7 @@ final class OpenApiAnswersTest {
           send(server, each, each.uri(NAMES), OPERATOR, "{\"%s\":null}".formatted(field)).body();
       assertThat(answer).as("%s, %s", each, field).doesNotContain("unknown field", "is none of");
     }
-    String answer =
-        send(server, each, each.uri(NAMES), OPERATOR, "{\"surplus\":1}").body();
+    String answer = send(server, each, each.uri(NAMES), OPERATOR, "{\"surplus\":1}").body();
     assertThat(answer).as(each.toString()).contains("field 'surplus'");
     // Who reads the order names what it knows.
     int known = answer.indexOf(" is none of [");

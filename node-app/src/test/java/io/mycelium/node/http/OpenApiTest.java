@@ -57,18 +57,13 @@ final class OpenApiTest {
     }
     for (Route route : Routes.over(new FakeFleet().api())) {
       JsonNode operation =
-          file.path("paths")
-              .path(route.template())
-              .path(route.method().toLowerCase(Locale.ROOT));
+          file.path("paths").path(route.template()).path(route.method().toLowerCase(Locale.ROOT));
       Set<String> documented = new TreeSet<>();
       operation
           .path("parameters")
           .forEach(
-              each ->
-                  documented.add(each.path("in").asText() + " " + each.path("name").asText()));
-      assertThat(documented)
-          .as("%s %s", route.method(), route.template())
-          .isEqualTo(readBy(route));
+              each -> documented.add(each.path("in").asText() + " " + each.path("name").asText()));
+      assertThat(documented).as("%s %s", route.method(), route.template()).isEqualTo(readBy(route));
       operation
           .path("parameters")
           .forEach(
