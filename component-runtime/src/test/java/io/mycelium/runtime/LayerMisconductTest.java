@@ -51,6 +51,12 @@ class LayerMisconductTest {
   @ParameterizedTest(name = "{0} at {1}")
   @MethodSource("all")
   void misconduct_isContained_andTheNeighbourWorks(String what, String phase) throws Exception {
+    new NeighbourLatency(() -> Fixture.text(fixture.run(neighbour, "echo")))
+        .holdsDuring("layer, %s at %s".formatted(what, phase), () -> misbehave(what, phase));
+    works();
+  }
+
+  private void misbehave(String what, String phase) throws Exception {
     Misconduct.choose(directory.resolve("data"), what, phase);
     fixture.reports.clear();
     LoadedComponent slot = load();
@@ -70,7 +76,6 @@ class LayerMisconductTest {
               LEAKS.contains(what) ? UnloadOutcome.Leaked.class : UnloadOutcome.Unloaded.class);
       assertThat(task.outcome()).isDone();
     }
-    works();
   }
 
   private @Nullable LoadedComponent load() throws InterruptedException {

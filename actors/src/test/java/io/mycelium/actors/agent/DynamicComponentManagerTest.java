@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -51,7 +50,6 @@ class DynamicComponentManagerTest {
   private final FakeSlots slots = new FakeSlots();
   private final Queue<String> evicted = new ConcurrentLinkedQueue<>();
   private final AtomicReference<@Nullable MemoryReading> reading = new AtomicReference<>();
-  private final AtomicReference<HandsReport.@Nullable EndedNode> ended = new AtomicReference<>();
   private final AtomicLong nanos = new AtomicLong();
   private final Map<Long, ActorRef<RunnerCommand>> loaded = new ConcurrentHashMap<>();
   private final TestProbe<HandsReport> brain = KIT.createTestProbe(HandsReport.class);
@@ -75,7 +73,7 @@ class DynamicComponentManagerTest {
                         (component, generation, reason) ->
                             evicted.add(component + "#" + generation + " " + reason),
                         reading::set),
-                    component -> Optional.ofNullable(ended.getAndSet(null))),
+                    LastEnd.NONE),
                 nanos::get));
     managers.add(manager);
     return manager;
@@ -117,34 +115,6 @@ class DynamicComponentManagerTest {
     ensure(1, 2);
     brain.expectMessageClass(HandsReport.Loaded.class);
     assertThat(slots.loads).hasValue(1);
-  }
-
-  private void askDefer(long generation) {
-    manager.tell(
-        new DynamicComponentManager.Order(
-            new HandsCommand.AskDefer(
-                COUNTER, generation, Version.parse("2.0.0"), 1, brain.ref())));
-  }
-
-  @Test
-  void slot_thatWantsToBeAsked_saysSoBeforeItWorks_andAnswersBounded() {
-    bundles.cached = true;
-    slots.defers = Duration.ofDays(365_000_000_000L);
-    ensure(1, 1);
-    brain.expectMessage(new HandsReport.MayDefer(1));
-    brain.expectMessageClass(HandsReport.Loaded.class);
-    manager.tell(
-        new DynamicComponentManager.Order(new HandsCommand.Inventory(COUNTER, 1, brain.ref())));
-    brain.expectMessage(new HandsReport.MayDefer(1));
-    brain.expectMessageClass(HandsReport.InventoryIs.class);
-
-    askDefer(1);
-    brain.expectMessage(new HandsReport.DeferAnswered(1, Version.parse("2.0.0"), 60_000));
-    slots.defers = null;
-    askDefer(1);
-    brain.expectMessage(new HandsReport.DeferAnswered(1, Version.parse("2.0.0"), 0));
-    askDefer(7);
-    brain.expectMessage(new HandsReport.DeferAnswered(7, Version.parse("2.0.0"), 0));
   }
 
   @Test
@@ -275,31 +245,6 @@ class DynamicComponentManagerTest {
   void unload_ofWhatIsNotThere_isUnloaded() {
     unload(9);
     brain.expectMessage(new HandsReport.Unloaded(9, 0, 0, 0));
-  }
-
-  @Test
-  void inventory_listsWorkingSlotsAndHoldings() {
-    bundles.cached = true;
-    ensure(1, 1);
-    brain.expectMessageClass(HandsReport.Loaded.class);
-    manager.tell(
-        new DynamicComponentManager.Order(new HandsCommand.Inventory(COUNTER, 1, brain.ref())));
-    HandsReport.InventoryIs inventory = brain.expectMessageClass(HandsReport.InventoryIs.class);
-    assertThat(inventory.loaded()).hasSize(1);
-    assertThat(inventory.holdings()).containsExactly(new HandsReport.Holding(ONE, ROOT, 10));
-  }
-
-  @Test
-  void inventory_saysFirstThatTheComponentEndedTheNode_andSaysItOnce() {
-    HandsReport.EndedNode end = new HandsReport.EndedNode(ONE, 1, "by demo.Main.run");
-    ended.set(end);
-    for (int i = 0; i < 2; i++) {
-      manager.tell(
-          new DynamicComponentManager.Order(new HandsCommand.Inventory(COUNTER, 1, brain.ref())));
-    }
-    brain.expectMessage(end);
-    brain.expectMessageClass(HandsReport.InventoryIs.class);
-    brain.expectMessageClass(HandsReport.InventoryIs.class);
   }
 
   private void loadTwo() {
@@ -495,14 +440,6 @@ class DynamicComponentManagerTest {
     brain.expectNoMessage();
     assertThat(bundles.cached).isTrue();
     assertThat(bundles.asked).containsExactly("retention", "fetch");
-  }
-
-  @Test
-  void inventory_thatCannotBeTaken_isNotReportedAsEmpty() {
-    bundles.failure = new BundleException(BundleException.Kind.UNAVAILABLE, "the disk is gone");
-    manager.tell(
-        new DynamicComponentManager.Order(new HandsCommand.Inventory(COUNTER, 1, brain.ref())));
-    brain.expectNoMessage();
   }
 
   @Test

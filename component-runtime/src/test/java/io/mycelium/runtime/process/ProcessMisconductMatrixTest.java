@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.mycelium.runtime.LoadException;
 import io.mycelium.runtime.LoadedSlot;
 import io.mycelium.runtime.Misconduct;
+import io.mycelium.runtime.NeighbourLatency;
 import io.mycelium.runtime.RunningTask;
 import io.mycelium.runtime.UnloadOutcome;
 import java.nio.file.Path;
@@ -65,6 +66,14 @@ class ProcessMisconductMatrixTest {
   @ParameterizedTest(name = "{0} at {1}")
   @MethodSource("all")
   void misconduct_isContained_andTheNeighbourWorks(String what, String phase) throws Exception {
+    new NeighbourLatency(() -> fixture.run(neighbour, "echo"))
+        .holdsDuring("process, %s at %s".formatted(what, phase), () -> misbehave(what, phase));
+    works();
+    // Those of the neighbour; what a refused load has left is killed behind its back.
+    await().atMost(START).untilAsserted(() -> assertThat(fixture.processes()).isEqualTo(1));
+  }
+
+  private void misbehave(String what, String phase) throws Exception {
     Misconduct.choose(directory.resolve("data"), what, phase);
     fixture.reports.clear();
     LoadedSlot slot = load();
@@ -79,9 +88,6 @@ class ProcessMisconductMatrixTest {
             .isInstanceOf(UnloadOutcome.Unloaded.class);
       }
     }
-    works();
-    // Those of the neighbour; what a refused load has left is killed behind its back.
-    await().atMost(START).untilAsserted(() -> assertThat(fixture.processes()).isEqualTo(1));
   }
 
   private void run(LoadedSlot slot, String what, String phase) throws Exception {

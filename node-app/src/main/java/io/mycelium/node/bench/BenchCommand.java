@@ -28,7 +28,8 @@ public final class BenchCommand implements Runnable {
         .addSubcommand(new EvictBench())
         .addSubcommand(new TiersBench())
         .addSubcommand(new DensityBench())
-        .addSubcommand(new TaskBench(program));
+        .addSubcommand(new TaskBench(program))
+        .addSubcommand(new TraceCommand());
   }
 
   @Override

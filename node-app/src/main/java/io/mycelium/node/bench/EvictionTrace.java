@@ -31,10 +31,20 @@ record EvictionTrace(String name, long capacityBytes, List<Use> uses) {
    * One use.
    *
    * @param component the name
+   * @param version of it, where the trace has several
    * @param bytes what its slot holds
    * @param reloadMs what a load of it takes, from disk to started
    */
-  record Use(String component, int bytes, int reloadMs) {}
+  record Use(String component, String version, int bytes, int reloadMs) {
+    Use(String component, int bytes, int reloadMs) {
+      this(component, "", bytes, reloadMs);
+    }
+
+    /** What is loaded by itself: each version is. */
+    String loaded() {
+      return version.isEmpty() ? component : component + "@" + version;
+    }
+  }
 
   /** How much components differ. */
   enum Sizes {

@@ -22,7 +22,7 @@ final class Evictions {
   static double reloadSeconds(EvictionTrace trace, EvictionRival.Cache cache) {
     long milliseconds = 0;
     for (EvictionTrace.Use use : trace.uses()) {
-      if (!cache.use(use.component(), use.bytes())) {
+      if (!cache.use(use.loaded(), use.bytes())) {
         milliseconds += use.reloadMs();
       }
     }
@@ -39,42 +39,51 @@ final class Evictions {
     ComponentMemoryManager manager =
         new ComponentMemoryManager(
             new MemoryLimits(hard - 2, hard - 1, hard, Duration.ZERO), tracker);
-    Map<ComponentId, MemoryUsage> held = new HashMap<>();
+    Map<String, MemoryUsage> held = new HashMap<>();
     long milliseconds = 0;
     long now = 0;
     long generation = 0;
     for (EvictionTrace.Use use : trace.uses()) {
       now += NANOS_BETWEEN_USES;
-      ComponentId component = new ComponentId(use.component());
-      MemoryUsage usage = held.get(component);
+      MemoryUsage usage = held.get(use.loaded());
       if (usage == null) {
         milliseconds += use.reloadMs();
-        usage = new MemoryUsage(new SlotKey(component, ++generation), use.bytes(), 0);
+        usage = new MemoryUsage(new SlotKey(component(use), ++generation), use.bytes(), 0);
         makeRoom(manager, tracker, held, use.bytes(), now);
         tracker.loaded(usage.slot(), now, Duration.ofMillis(use.reloadMs()));
-        held.put(component, usage);
+        held.put(use.loaded(), usage);
       }
       tracker.used(usage.slot(), now);
     }
     return milliseconds / 1000.0;
   }
 
+  /** A node counts the uses of all versions of a component together. */
+  private static ComponentId component(EvictionTrace.Use use) {
+    return new ComponentId(use.component());
+  }
+
   private static void makeRoom(
       ComponentMemoryManager manager,
       LRUTracker tracker,
-      Map<ComponentId, MemoryUsage> held,
+      Map<String, MemoryUsage> held,
       long bytes,
       long now) {
     switch (manager.admit(held.values(), bytes, now)) {
       case ComponentMemoryManager.Admission.Admitted(var evictFirst) ->
           evictFirst.forEach(
               slot -> {
-                held.remove(slot.component());
+                held.values().removeIf(usage -> usage.slot().equals(slot));
                 tracker.removed(slot);
               });
       case ComponentMemoryManager.Admission.Refused(var reason) ->
           throw new BenchFailedException("a trace does not fit: " + reason);
     }
+  }
+
+  /** What the first loads cost: the least that anyone pays. */
+  static double firstLoadsSeconds(EvictionTrace trace) {
+    return trace.uses().stream().distinct().mapToLong(EvictionTrace.Use::reloadMs).sum() / 1000.0;
   }
 
   /** The plain way: what was not used for the longest time goes. */

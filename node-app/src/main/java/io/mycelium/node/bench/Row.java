@@ -71,6 +71,11 @@ record Row(
         ratio <= timesTheBaseline);
   }
 
+  /** The same figure without a limit. */
+  Row forInformation() {
+    return new Row(bench, metric, unit, value, baseline, ratio, null, true);
+  }
+
   /**
    * Two figures of one unit.
    *

@@ -35,6 +35,12 @@ public final class DemoCommand implements Callable<Integer> {
   private @Nullable Path json;
 
   @Option(
+      names = "--events",
+      paramLabel = "FILE",
+      description = "Also writes the events of all components to a file, one a line, in JSON.")
+  private @Nullable Path events;
+
+  @Option(
       names = "--keep",
       description = "Leaves the fleet's directory, for a look at it afterwards.")
   private boolean keep;
@@ -68,13 +74,12 @@ public final class DemoCommand implements Callable<Integer> {
     // Ctrl-C must not leave a fleet behind.
     Thread ending = Thread.ofPlatform().unstarted(() -> end(fleet));
     Runtime.getRuntime().addShutdownHook(ending);
+    Shell shell = new Shell(program, fleet, out, System::nanoTime);
     try {
-      new MainJob(
-              new Shell(program, fleet, out, System::nanoTime),
-              new MainJob.Places(home, work, fleet),
-              report,
-              out)
-          .run();
+      new MainJob(shell, new MainJob.Places(home, work, fleet), report, out).run();
+      if (events != null && report.ok()) {
+        Files.write(events, shell.eventLines("Component|"));
+      }
     } finally {
       end(fleet);
       if (keep) {

@@ -71,10 +71,14 @@ final class Shell {
 
   /** The events of the entities whose id begins so, as the log has them. */
   List<JsonNode> events(String idPrefix) {
-    List<String> verb = List.of("events", "--id", idPrefix, "-o", "json");
-    List<JsonNode> events = new ArrayList<>();
-    checked(verbs.execute(verb)).lines().forEach(line -> events.add(parse(line)));
-    return events.stream().map(event -> event.path("facts")).toList();
+    return eventLines(idPrefix).stream().map(line -> parse(line).path("facts")).toList();
+  }
+
+  /** The same as the verb prints them. */
+  List<String> eventLines(String idPrefix) {
+    return checked(verbs.execute(List.of("events", "--id", idPrefix, "-o", "json")))
+        .lines()
+        .toList();
   }
 
   private static JsonNode parse(String text) {
