@@ -11,6 +11,9 @@
  * socket. A frame has a type, numbers, texts and bytes; no class, object or exception crosses. All
  * that a child says is bounded and checked, and a child that breaks the protocol is ended.
  *
+ * <p>Services go both ways: {@code LentServices} makes the calls of a child, {@code RemoteOffers}
+ * holds what it offers, and {@code ProxyServices} is the exchange as the child sees it.
+ *
  * <p>{@code docs/reference/process-tier.md} is the specification.
  */
 @NullMarked
