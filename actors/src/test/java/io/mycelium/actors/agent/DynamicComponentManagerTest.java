@@ -115,34 +115,6 @@ class DynamicComponentManagerTest {
     assertThat(slots.loads).hasValue(1);
   }
 
-  private void askDefer(long generation) {
-    manager.tell(
-        new DynamicComponentManager.Order(
-            new HandsCommand.AskDefer(
-                COUNTER, generation, Version.parse("2.0.0"), 1, brain.ref())));
-  }
-
-  @Test
-  void slot_thatWantsToBeAsked_saysSoBeforeItWorks_andAnswersBounded() {
-    bundles.cached = true;
-    slots.defers = Duration.ofDays(365_000_000_000L);
-    ensure(1, 1);
-    brain.expectMessage(new HandsReport.MayDefer(1));
-    brain.expectMessageClass(HandsReport.Loaded.class);
-    manager.tell(
-        new DynamicComponentManager.Order(new HandsCommand.Inventory(COUNTER, 1, brain.ref())));
-    brain.expectMessage(new HandsReport.MayDefer(1));
-    brain.expectMessageClass(HandsReport.InventoryIs.class);
-
-    askDefer(1);
-    brain.expectMessage(new HandsReport.DeferAnswered(1, Version.parse("2.0.0"), 60_000));
-    slots.defers = null;
-    askDefer(1);
-    brain.expectMessage(new HandsReport.DeferAnswered(1, Version.parse("2.0.0"), 0));
-    askDefer(7);
-    brain.expectMessage(new HandsReport.DeferAnswered(7, Version.parse("2.0.0"), 0));
-  }
-
   @Test
   void order_underAnOlderWriter_doesNothing() {
     bundles.cached = true;
