@@ -14,7 +14,9 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The hands pass on whether a slot wants to be asked before it is replaced, and what it answers. */
+/**
+ * The hands pass on whether a slot wants to be asked before it is replaced, and what it answers.
+ */
 class DeferQuestionTest {
   private static final ComponentId COUNTER = new ComponentId("counter");
   private static final Version NEXT = Version.parse("2.0.0");
