@@ -256,6 +256,18 @@ class DeferringTest {
   }
 
   @Test
+  void lastAnswer_countsNoLongerThanAllOfThem() {
+    var _ = gets("new", "*");
+    answer(TWO, 1);
+    passes(Component.MAX_DEFER_TOTAL.minusSeconds(10));
+    assertThat(gets("new", "*")).isEmpty();
+    answer(TWO, 60_000);
+
+    Deferral last = state().deferral(1).orElseThrow();
+    assertThat(last.untilEpochMs()).isEqualTo(last.endEpochMs()).isEqualTo(millis.get() + 10_000);
+  }
+
+  @Test
   void deferral_isThereAfterARecovery_andIsStillBounded() {
     var _ = gets("new", "*");
     answer(TWO, 30_000);
