@@ -35,6 +35,7 @@ class DeferQuestionTest {
                   () -> 1,
                   Duration.ofSeconds(5),
                   lease -> {},
+                  seen -> {},
                   new DynamicComponentManager.Memory(
                       new MemorySettings(
                           new MemoryLimits(100, 150, 200, Duration.ZERO),
@@ -42,7 +43,8 @@ class DeferQuestionTest {
                           Duration.ofMinutes(10),
                           Duration.ofSeconds(60)),
                       (component, generation, reason) -> {},
-                      reading -> {})),
+                      reading -> {}),
+                  LastEnd.NONE),
               () -> 0));
 
   @AfterEach

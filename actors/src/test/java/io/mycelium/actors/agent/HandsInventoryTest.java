@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mycelium.actors.instance.HandsCommand;
 import io.mycelium.actors.instance.HandsReport;
 import io.mycelium.api.ComponentId;
-import io.mycelium.api.Version;
 import io.mycelium.distribution.bundle.Isolation;
 import io.mycelium.runtime.memory.MemoryLimits;
 import java.time.Duration;
@@ -53,34 +52,6 @@ class HandsInventoryTest {
   @AfterAll
   static void stop() {
     KIT.shutdownTestKit();
-  }
-
-  private void askDefer(long generation) {
-    manager.tell(
-        new DynamicComponentManager.Order(
-            new HandsCommand.AskDefer(
-                COUNTER, generation, Version.parse("2.0.0"), 1, brain.ref())));
-  }
-
-  @Test
-  void slot_thatWantsToBeAsked_saysSoBeforeItWorks_andAnswersBounded() {
-    bundles.cached = true;
-    slots.defers = Duration.ofDays(365_000_000_000L);
-    ensure(1);
-    brain.expectMessage(new HandsReport.MayDefer(1));
-    brain.expectMessageClass(HandsReport.Loaded.class);
-    manager.tell(
-        new DynamicComponentManager.Order(new HandsCommand.Inventory(COUNTER, 1, brain.ref())));
-    brain.expectMessage(new HandsReport.MayDefer(1));
-    brain.expectMessageClass(HandsReport.InventoryIs.class);
-
-    askDefer(1);
-    brain.expectMessage(new HandsReport.DeferAnswered(1, Version.parse("2.0.0"), 60_000));
-    slots.defers = null;
-    askDefer(1);
-    brain.expectMessage(new HandsReport.DeferAnswered(1, Version.parse("2.0.0"), 0));
-    askDefer(7);
-    brain.expectMessage(new HandsReport.DeferAnswered(7, Version.parse("2.0.0"), 0));
   }
 
   @Test

@@ -79,7 +79,7 @@ class NeedsByRulesTest {
                 sent.answer()
                     .complete(
                         new ReleaseReply.Description(
-                            component, new ReleaseState(rules, null, List.of()))));
+                            component, new ReleaseState(rules, null, List.of(), List.of()))));
   }
 
   private static UpdateRules patchAt(String current) {
