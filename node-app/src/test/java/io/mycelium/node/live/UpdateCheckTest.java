@@ -93,7 +93,9 @@ class UpdateCheckTest {
       return of == null
           ? CompletableFuture.failedFuture(new TimeoutException("silent"))
           : CompletableFuture.completedFuture(
-              (R) new ReleaseReply.Description(component, new ReleaseState(of, null, List.of())));
+              (R)
+                  new ReleaseReply.Description(
+                      component, new ReleaseState(of, null, List.of(), List.of())));
     }
   }
 
