@@ -32,7 +32,7 @@ public final class Fleet implements AutoCloseable {
     this.publisher = new Publisher(verbs, home, work);
   }
 
-  private static Path home() {
+  static Path home() {
     String home = System.getProperty("mycelium.home");
     if (home == null) {
       throw new FleetException("where is the program? say -Dmycelium.home=DIRECTORY");

@@ -2,6 +2,7 @@ package io.mycelium.testbed;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -54,6 +55,27 @@ public final class NodeApi {
   /** Reads. */
   public Reply get(String path) {
     return send(request(path).build());
+  }
+
+  /**
+   * Reads what is no JSON, for example {@code /metrics}.
+   *
+   * @throws FleetException if the node does not answer with 200
+   */
+  public String text(String path) {
+    try {
+      HttpResponse<String> response =
+          CLIENT.send(
+              request(path).build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+      if (response.statusCode() != 200) {
+        throw new FleetException("%s: %s".formatted(path, response.body()));
+      }
+      return response.body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw Processes.interrupted(e);
+    }
   }
 
   /** Orders. */

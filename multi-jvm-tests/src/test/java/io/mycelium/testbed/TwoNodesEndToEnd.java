@@ -7,9 +7,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -207,6 +209,26 @@ final class TwoNodesEndToEnd {
           input,
           "--wait"
         });
+  }
+
+  @Test
+  void metrics_ofANode_areThoseThatTheOperatorsAreTold() throws IOException {
+    tasks.run(TaskOrder.coordination("monitor.sample").on(fleet.node("node-1")));
+    String settings = Files.readString(Fleet.home().resolve("docs/operating/settings.md"));
+    String told = settings.substring(settings.indexOf("each with the prefix `mycelium_`:"));
+    List<String> names =
+        Pattern.compile("`([a-z_]+_(?:bytes|count|total|index|max_bytes))`")
+            .matcher(told)
+            .results()
+            .map(name -> "mycelium_" + name.group(1))
+            .filter(name -> !name.equals("mycelium_slot_memory_bytes"))
+            .toList();
+    // Slots have figures of their own while they are loaded.
+    assertThat(names).hasSizeGreaterThan(20);
+
+    String metrics = fleet.node("node-1").api().text("/metrics");
+
+    assertThat(names).allSatisfy(name -> assertThat(metrics).containsPattern("(?m)^" + name + "[ {]"));
   }
 
   @Test

@@ -101,6 +101,25 @@ class TidyTest {
   }
 
   @Test
+  void flags_ofTheTests_areThoseOfTheShippedProgram() throws IOException {
+    String shipped = between(Files.readString(ROOT.resolve("mycelium")), "\nflags=(", ")\n");
+    String tested =
+        between(Files.readString(ROOT.resolve("pom.xml")), "<test.jvm.flags>", "</test.jvm.flags>");
+
+    // What the JVM says about itself goes where a verb's answer does not; tests have no such place.
+    assertThat(List.of(tested.strip().split("\\s+")))
+        .containsExactlyElementsOf(
+            Stream.of(shipped.strip().split("\\s+"))
+                .filter(flag -> !flag.startsWith("-Xlog:"))
+                .toList());
+  }
+
+  private static String between(String text, String start, String end) {
+    int from = text.indexOf(start) + start.length();
+    return text.substring(from, text.indexOf(end, from));
+  }
+
+  @Test
   void packages_ofMainSources_areNullMarked() {
     List<String> wrong = new ArrayList<>();
     for (Path file : allSources()) {
