@@ -9,9 +9,12 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Programs that the component runs beside the JVM, for example a virtual machine. A process belongs
- * to a task and may outlive the slot: the next generation adopts it.
+ * to a task and may outlive the slot: when a slot is unloaded, the next one of the component on
+ * this node may adopt what runs, within a minute. What nobody adopts is ended, and so is all when
+ * the node ends.
  *
- * <p>A later release of the node fills this in; until then asking for it is refused.
+ * <p>A component in a process of its own, or in WebAssembly, is refused this: there it starts
+ * programs as any Java program does, and they end with it.
  */
 public interface Processes {
   /** The most bytes of state that are kept for an adoption. */
@@ -24,7 +27,8 @@ public interface Processes {
    * @param command the program and its arguments; no shell
    * @param environment all of its environment
    * @param directory where it starts
-   * @param memoryBytes the limit that the operating system enforces
+   * @param memoryBytes what each of its processes may hold privately ({@code RLIMIT_DATA}), at
+   *     least 1 MiB
    */
   record Spec(
       TaskId task,
@@ -44,19 +48,31 @@ public interface Processes {
     /** What the component needs to go on with it; survives the slot. */
     byte[] state();
 
-    /** Replaces the state; returns when it is on disk. */
+    /**
+     * Replaces the state. It is there for whoever adopts the process, and goes with it.
+     *
+     * @throws IllegalArgumentException above {@link #MAX_STATE_BYTES}
+     */
     void keep(byte[] state);
 
-    /** Completes with the exit status. */
+    /** Completes with the exit status; never after the slot that asked is unloaded. */
     CompletionStage<Integer> exit();
 
-    /** Asks it to end, then ends it. */
+    /** Asks it to end; after the grace it is killed with all that descends from it. */
     void stop(Duration grace) throws InterruptedException;
   }
 
-  /** Starts a program. */
+  /**
+   * Starts a program. It reads nothing, and what it prints is thrown away: one that has something
+   * to say writes a file.
+   *
+   * @throws IOException if the operating system refuses
+   * @throws IllegalArgumentException if the command or the environment is too long, the memory too
+   *     little, or the directory not there
+   * @throws IllegalStateException if the component runs 64 programs already
+   */
   Child start(Spec spec) throws IOException;
 
-  /** The programs of earlier generations that still run. */
+  /** Takes the programs that unloaded slots of this component have left, each once. */
   List<Child> adopted();
 }

@@ -15,13 +15,25 @@ import org.jspecify.annotations.Nullable;
  * @param configuration the component's settings on this node
  * @param metrics the slot's figures; closed at unload when it is {@link AutoCloseable}
  * @param members the nodes of the fleet
+ * @param programs what runs beside the JVM; left to the next slot at unload
  */
 public record NodeFacilities(
     LogSink log,
     @Nullable KeyValueStore keyValue,
     @Nullable Configuration configuration,
     @Nullable Metrics metrics,
-    @Nullable Members members) {
+    @Nullable Members members,
+    @Nullable SlotPrograms programs) {
+  /** A node that runs no programs beside the JVM. */
+  public NodeFacilities(
+      LogSink log,
+      @Nullable KeyValueStore keyValue,
+      @Nullable Configuration configuration,
+      @Nullable Metrics metrics,
+      @Nullable Members members) {
+    this(log, keyValue, configuration, metrics, members, null);
+  }
+
   /** Takes lines of text, already cut and cleaned. */
   @FunctionalInterface
   public interface LogSink {

@@ -204,7 +204,7 @@ final class SlotContext implements ComponentContext {
 
   @Override
   public Processes processes() {
-    throw later(Facility.PROCESSES);
+    return facilities.processes();
   }
 
   private NotAvailableException later(Facility facility) {

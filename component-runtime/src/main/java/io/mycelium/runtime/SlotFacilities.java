@@ -6,10 +6,16 @@ import io.mycelium.api.Members;
 import io.mycelium.api.Metrics;
 import io.mycelium.api.NotAvailableException;
 import io.mycelium.api.NotAvailableException.Facility;
+import io.mycelium.api.Processes;
 import io.mycelium.api.Registration;
+import io.mycelium.api.TaskId;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +35,10 @@ final class SlotFacilities {
     if (lent.metrics() instanceof AutoCloseable closeable) {
       resources.track(() -> closeQuietly(closeable));
     }
+    SlotPrograms left = lent.programs();
+    if (left != null) {
+      resources.track(left::close);
+    }
   }
 
   KeyValueStore keyValue() {
@@ -45,6 +55,10 @@ final class SlotFacilities {
 
   Members members() {
     return new TrackedMembers(present(Facility.MEMBERS, lent.members()));
+  }
+
+  Processes processes() {
+    return new TrackedProcesses(present(Facility.PROCESSES, lent.programs()));
   }
 
   private <F> F present(Facility facility, @Nullable F lentFacility) {
@@ -157,6 +171,69 @@ final class SlotFacilities {
     @Override
     public Registration onChange(Consumer<List<Member>> listener) {
       return listen(members::onChange, any -> "members", listener);
+    }
+  }
+
+  private final class TrackedProcesses implements Processes {
+    private final SlotPrograms programs;
+
+    TrackedProcesses(SlotPrograms programs) {
+      this.programs = programs;
+    }
+
+    @Override
+    public Child start(Spec spec) throws IOException {
+      return new TrackedChild(programs.start(spec));
+    }
+
+    @Override
+    public List<Child> adopted() {
+      resources.requireOpen();
+      return programs.adopt().stream().<Child>map(TrackedChild::new).toList();
+    }
+  }
+
+  /** A program outlives the slot, so it must not know what the component waits with. */
+  private final class TrackedChild implements Processes.Child {
+    private final SlotPrograms.Kept kept;
+
+    TrackedChild(SlotPrograms.Kept kept) {
+      this.kept = kept;
+    }
+
+    @Override
+    public TaskId task() {
+      return kept.task();
+    }
+
+    @Override
+    public long pid() {
+      return kept.pid();
+    }
+
+    @Override
+    public byte[] state() {
+      return kept.state();
+    }
+
+    @Override
+    public void keep(byte[] state) {
+      resources.requireOpen();
+      kept.keep(state);
+    }
+
+    @Override
+    public CompletionStage<Integer> exit() {
+      CompletableFuture<Integer> exit = new CompletableFuture<>();
+      Registration waiting = listen(kept::onExit, status -> "exit", exit::complete);
+      var _ = exit.thenRun(waiting::close);
+      return exit.minimalCompletionStage();
+    }
+
+    @Override
+    public void stop(Duration grace) throws InterruptedException {
+      resources.requireOpen();
+      kept.stop(grace);
     }
   }
 }

@@ -7,6 +7,7 @@ import io.mycelium.api.TaskId;
 import io.mycelium.api.Version;
 import io.mycelium.runtime.leak.HeapDumps;
 import io.mycelium.runtime.leak.LeakLimits;
+import io.mycelium.runtime.process.Programs;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,6 +39,7 @@ final class Fixture implements AutoCloseable {
   final List<String> reports = new CopyOnWriteArrayList<>();
   private final AtomicLong generation;
   private @Nullable KeyValueStore keyValue;
+  private @Nullable Programs programs;
 
   Fixture(Path directory) {
     this(directory, new AtomicLong());
@@ -64,6 +66,10 @@ final class Fixture implements AutoCloseable {
                 limits.walkHeapMegabytes()),
             System::nanoTime);
     runtime = ComponentRuntime.create(LIMITS, dumps);
+  }
+
+  void lend(Programs beside) {
+    programs = beside;
   }
 
   void lend(KeyValueStore store) {
@@ -96,7 +102,12 @@ final class Fixture implements AutoCloseable {
             new SlotStorage(
                 directory.resolve("scratch-" + number), 1000, directory.resolve("data"), 1000),
             new NodeFacilities(
-                (level, line) -> log.add(level + " " + line), keyValue, null, null, null)));
+                (level, line) -> log.add(level + " " + line),
+                keyValue,
+                null,
+                null,
+                null,
+                programs == null ? null : programs.of(new ComponentId("demo")))));
   }
 
   RunningTask start(LoadedComponent component, String operation) {

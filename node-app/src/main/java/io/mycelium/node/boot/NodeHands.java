@@ -59,6 +59,7 @@ import io.mycelium.runtime.RuntimeLimits;
 import io.mycelium.runtime.leak.HeapDumps;
 import io.mycelium.runtime.leak.LeakLimits;
 import io.mycelium.runtime.leak.RetainedHeap;
+import io.mycelium.runtime.process.Programs;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -99,6 +100,7 @@ final class NodeHands implements AutoCloseable {
   private final HeapDumps dumps;
   private final ComponentRuntime runtime;
   private final Tiers tiers;
+  private final Programs programs;
   private final ComponentMetrics metrics = new ComponentMetrics();
   private final TicketBook tickets =
       new TicketBook(new SecureRandom(), System::nanoTime, TICKET_LIFE);
@@ -153,6 +155,13 @@ final class NodeHands implements AutoCloseable {
             cache.disk()::share,
             new PeerServerSettings(Transport.plain(), onOneMachine()),
             System::nanoTime);
+    this.programs =
+        new Programs(
+            node.value(),
+            Programs.Limits.DEFAULTS,
+            (after, action) ->
+                CompletableFuture.delayedExecutor(after.toMillis(), TimeUnit.MILLISECONDS, blocking)
+                    .execute(action));
     this.tiers = NodeTiers.of(node, runtime, folders.processes(), place.settings(), blocking);
     trusted.add(new DirectorySource(place.source()));
     place
@@ -330,7 +339,8 @@ final class NodeHands implements AutoCloseable {
         new FleetKeyValueStore(system, entities, component, node),
         null,
         metrics.open(component),
-        new SporeMembers(node, spores, new ClusterReach(system)));
+        new SporeMembers(node, spores, new ClusterReach(system)),
+        programs.of(component));
   }
 
   private Duration renewInterval() {
@@ -365,6 +375,7 @@ final class NodeHands implements AutoCloseable {
 
   @Override
   public void close() {
+    programs.close();
     server.close();
     cache.close();
     runtime.close();

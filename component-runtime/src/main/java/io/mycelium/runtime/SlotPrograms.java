@@ -1,0 +1,54 @@
+package io.mycelium.runtime;
+
+import io.mycelium.api.Processes;
+import io.mycelium.api.Registration;
+import io.mycelium.api.TaskId;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The programs of one slot, as the node keeps them. When this is closed they wait for the next slot
+ * of the component, which may take them; who is not taken in time is ended.
+ */
+public interface SlotPrograms extends AutoCloseable {
+  /** A program that runs, or has run. */
+  interface Kept {
+    /** The task that owns it. */
+    TaskId task();
+
+    /** Its number in the operating system. */
+    long pid();
+
+    /** What was kept last; empty at first. */
+    byte[] state();
+
+    /** Replaces the state. */
+    void keep(byte[] state);
+
+    /** Tells the exit status once, on some thread of the core, at once if it has ended. */
+    Registration onExit(Consumer<Integer> listener);
+
+    /** Asks it to end; after the grace kills it and all that descends from it. */
+    void stop(Duration grace) throws InterruptedException;
+  }
+
+  /**
+   * Starts a program.
+   *
+   * @throws IOException if the operating system refuses
+   * @throws IllegalArgumentException if what to start is beyond the limits
+   * @throws IllegalStateException if the component runs as many as it may
+   */
+  Kept start(Processes.Spec spec) throws IOException;
+
+  /**
+   * Takes the programs that earlier slots of the component have left, and says all it has taken.
+   */
+  List<Kept> adopt();
+
+  /** Leaves what runs to the next slot. */
+  @Override
+  void close();
+}

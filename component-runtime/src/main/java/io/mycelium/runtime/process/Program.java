@@ -1,0 +1,126 @@
+package io.mycelium.runtime.process;
+
+import io.mycelium.api.Processes;
+import io.mycelium.api.Registration;
+import io.mycelium.api.TaskId;
+import io.mycelium.runtime.SlotPrograms;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One program: its process, what is kept for whoever adopts it, and which slot holds it. */
+final class Program implements SlotPrograms.Kept {
+  private final TaskId task;
+  private final Process process;
+  private final ProcessTree tree;
+  private final Duration killLimit;
+  private final CompletableFuture<Integer> exit;
+  private final Set<Consumer<Integer>> listeners = ConcurrentHashMap.newKeySet();
+  private volatile byte[] state = new byte[0];
+  private @Nullable Object holder;
+
+  Program(TaskId task, Process process, ProcessTree tree, Duration killLimit, Object holder) {
+    this.task = task;
+    this.process = process;
+    this.tree = tree;
+    this.killLimit = killLimit;
+    this.holder = holder;
+    this.exit = process.onExit().thenApply(Process::exitValue);
+    var _ = exit.thenAccept(status -> listeners.forEach(each -> tell(each, status)));
+  }
+
+  /** Once; a listener that is added while the process ends is told by one of two. */
+  private void tell(Consumer<Integer> listener, int status) {
+    if (listeners.remove(listener)) {
+      listener.accept(status);
+    }
+  }
+
+  /** Whether the slot holds it now: because it did, or because nobody did. */
+  synchronized boolean takenBy(Object slot) {
+    if (holder == null) {
+      holder = slot;
+      return true;
+    }
+    return false;
+  }
+
+  /** Lets go of it, if the slot holds it. */
+  synchronized boolean leftBy(Object slot) {
+    if (slot.equals(holder)) {
+      holder = null;
+      return true;
+    }
+    return false;
+  }
+
+  void killUnlessHeld() {
+    boolean held;
+    synchronized (this) {
+      held = holder != null;
+    }
+    if (!held) {
+      kill();
+    }
+  }
+
+  /** Kills it and all that descends from it or bears its mark. */
+  void kill() {
+    var _ = tree.end(Optional.of(process.toHandle()), killLimit);
+  }
+
+  @Override
+  public TaskId task() {
+    return task;
+  }
+
+  @Override
+  public long pid() {
+    return process.pid();
+  }
+
+  @Override
+  public byte[] state() {
+    return state.clone();
+  }
+
+  @Override
+  public void keep(byte[] next) {
+    if (next.length > Processes.MAX_STATE_BYTES) {
+      throw new IllegalArgumentException(
+          "state of %d bytes, the limit is %d".formatted(next.length, Processes.MAX_STATE_BYTES));
+    }
+    state = next.clone();
+  }
+
+  @Override
+  public Registration onExit(Consumer<Integer> listener) {
+    listeners.add(listener);
+    if (exit.isDone()) {
+      tell(listener, exit.join());
+    }
+    return () -> listeners.remove(listener);
+  }
+
+  @Override
+  public void stop(Duration grace) throws InterruptedException {
+    process.destroy();
+    try {
+      exit.get(Math.max(0, grace.toNanos()), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException goOn) {
+      process.destroyForcibly();
+    } catch (ExecutionException never) {
+      throw new IllegalStateException(never);
+    } finally {
+      // What it has started must not stay behind.
+      kill();
+    }
+  }
+}

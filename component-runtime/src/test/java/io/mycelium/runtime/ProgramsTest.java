@@ -1,0 +1,186 @@
+package io.mycelium.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.mycelium.runtime.process.Programs;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real programs that a component starts, leaves and adopts. */
+final class ProgramsTest {
+  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Programs.Limits LIMITS =
+      new Programs.Limits(2, Duration.ofMinutes(1), Duration.ofSeconds(10));
+
+  @TempDir private Path directory;
+  private final Queue<Runnable> later = new ConcurrentLinkedQueue<>();
+  private final Queue<Duration> waits = new ConcurrentLinkedQueue<>();
+  private final Programs programs =
+      new Programs(
+          "test-" + ProcessHandle.current().pid() + "-" + System.nanoTime(),
+          LIMITS,
+          (after, action) -> {
+            waits.add(after);
+            later.add(action);
+          });
+  private Fixture fixture;
+  private Path jar;
+
+  @BeforeEach
+  void open() throws Exception {
+    fixture = new Fixture(directory);
+    fixture.lend(programs);
+    jar =
+        fixture.jars.component(
+            "runs",
+            """
+            private final List<Processes.Child> children = new ArrayList<>();
+            private ComponentContext c;
+            public void start(ComponentContext lent) { c = lent; }
+            public byte[] run(TaskContext t) throws Exception {
+              String[] words = t.operation().split(" ", 2);
+              String text = words.length > 1 ? words[1] : "";
+              switch (words[0]) {
+                case "sh": return begin(t, 64L << 20, c.scratch().path().getParent(), "sh", "-c", text);
+                case "little": return begin(t, 1000, c.scratch().path(), "true");
+                case "nowhere": return begin(t, 64L << 20, Path.of("/no/such/folder"), "true");
+                case "nothing": return begin(t, 64L << 20, c.scratch().path());
+                case "adopt":
+                  String said = "";
+                  for (Processes.Child child : c.processes().adopted()) {
+                    said += child.pid() + " " + new String(child.state()) + " " + child.task() + ";";
+                    watch(child);
+                  }
+                  return said.getBytes();
+                case "stop": children.get(0).stop(Duration.ofSeconds(Long.parseLong(text))); break;
+                case "keep": children.get(0).keep(new byte[Integer.parseInt(text)]); break;
+                default: throw new IllegalArgumentException(t.operation());
+              }
+              return new byte[0];
+            }
+            private byte[] begin(TaskContext t, long memory, Path folder, String... command)
+                throws Exception {
+              Processes.Child child = c.processes().start(new Processes.Spec(
+                  t.task(), List.of(command), Map.of("PATH", "/usr/bin:/bin"), folder, memory));
+              child.keep("kept".getBytes());
+              watch(child);
+              return Long.toString(child.pid()).getBytes();
+            }
+            private void watch(Processes.Child child) {
+              children.add(child);
+              child.exit().thenAccept(status -> c.log().info("exit " + status));
+            }\
+            """);
+  }
+
+  @AfterEach
+  void close() {
+    programs.close();
+    fixture.close();
+  }
+
+  private String run(LoadedComponent component, String operation) throws Exception {
+    return switch (Fixture.await(fixture.start(component, operation).outcome())) {
+      case TaskOutcome.Succeeded(byte[] result) -> new String(result, StandardCharsets.UTF_8);
+      case TaskOutcome.Failed(String reason) -> "failed: " + reason;
+      case TaskOutcome.Cancelled cancelled -> "cancelled";
+    };
+  }
+
+  private static void assertEnds(long pid) {
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive))
+                    .as("process " + pid)
+                    .isEmpty());
+  }
+
+  private static boolean lives(long pid) {
+    return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
+  }
+
+  @Test
+  void program_ofAnUnloadedSlot_isAdoptedByTheNextOnceWithItsState() throws Exception {
+    LoadedComponent first = fixture.load(jar);
+    long pid = Long.parseLong(run(first, "sh exec sleep 600"));
+    assertThat(Fixture.await(first.unload(Fixture.DEADLINE)))
+        .as("the program keeps nothing of the slot in memory")
+        .isInstanceOf(UnloadOutcome.Unloaded.class);
+    assertThat(lives(pid)).isTrue();
+
+    LoadedComponent next = fixture.load(jar);
+    assertThat(run(next, "adopt")).isEqualTo(pid + " kept t;");
+    assertThat(run(next, "adopt")).isEmpty();
+
+    // The minute of the first slot is over, and the program has a slot again.
+    assertThat(waits).containsExactly(LIMITS.adoption());
+    later.forEach(Runnable::run);
+    run(next, "stop 10");
+    assertEnds(pid);
+    await().atMost(SOON).until(() -> fixture.log.contains("INFO exit 143"));
+  }
+
+  @Test
+  void program_thatNobodyAdopts_isEndedWithAllThatItHasStarted() throws Exception {
+    LoadedComponent only = fixture.load(jar);
+    long pid = Long.parseLong(run(only, "sh sleep 601 & sleep 602"));
+    await().atMost(SOON).until(() -> ProcessHandle.of(pid).orElseThrow().children().count() == 2);
+    long child = ProcessHandle.of(pid).orElseThrow().children().findFirst().orElseThrow().pid();
+    assertThat(Fixture.await(only.unload(Fixture.DEADLINE)))
+        .isInstanceOf(UnloadOutcome.Unloaded.class);
+    assertThat(lives(child)).isTrue();
+
+    later.forEach(Runnable::run);
+
+    assertEnds(pid);
+    assertEnds(child);
+  }
+
+  @Test
+  void program_thatIgnoresTheRequest_isKilledAfterTheGrace_andAllWithTheNode() throws Exception {
+    LoadedComponent component = fixture.load(jar);
+    long deaf = Long.parseLong(run(component, "sh trap '' TERM; while true; do sleep 1; done"));
+    run(component, "stop 1");
+    assertEnds(deaf);
+
+    long last = Long.parseLong(run(component, "sh exec sleep 600"));
+    programs.close();
+    assertEnds(last);
+  }
+
+  @Test
+  void program_beyondItsMemory_isRefusedItByTheSystem() throws Exception {
+    LoadedComponent component = fixture.load(jar);
+    run(component, "sh exec dd if=/dev/zero of=/dev/null bs=16M count=1");
+    await().atMost(SOON).until(() -> fixture.log.contains("INFO exit 0"));
+    run(component, "sh exec dd if=/dev/zero of=/dev/null bs=96M count=1");
+    await().atMost(SOON).until(() -> fixture.log.contains("INFO exit 1"));
+  }
+
+  @Test
+  void start_ofWhatCanNotBe_isRefusedWithTheValueAndTheLimit() throws Exception {
+    LoadedComponent component = fixture.load(jar);
+    assertThat(run(component, "little"))
+        .contains("memoryBytes=1000, the least")
+        .contains("1048576");
+    assertThat(run(component, "nowhere")).contains("directory /no/such/folder is not there");
+    assertThat(run(component, "nothing")).contains("needs a command");
+    assertThat(run(component, "sh exec sleep 600")).matches("\\d+");
+    assertThat(run(component, "keep 32769")).contains("state of 32769 bytes, the limit is 32768");
+    assertThat(run(component, "sh exec sleep 600")).matches("\\d+");
+    assertThat(run(component, "sh exec sleep 600"))
+        .contains("demo runs 2 programs, the limit is 2: stop one first");
+    run(component, "stop 10");
+    await().atMost(SOON).until(() -> run(component, "sh exec sleep 600").matches("\\d+"));
+  }
+}
