@@ -25,6 +25,7 @@ final class Slot {
   private final RuntimeLimits limits;
   private final SlotMeasures measures;
   private volatile @Nullable Component component;
+  private volatile boolean mayDefer;
 
   private Slot(LoadRequest request, SlotCode code, Ports ports) {
     this.name = request.slotName();
@@ -74,6 +75,7 @@ final class Slot {
   private void makeAndStart() throws Exception {
     Component made = code.make();
     component = made;
+    mayDefer = overridesDefer(made.getClass());
     made.start(context);
   }
 
@@ -99,13 +101,16 @@ final class Slot {
 
   /** Whether the component has a {@code defer} of its own. */
   boolean mayDefer() {
-    Component loaded = component;
+    return mayDefer;
+  }
+
+  /** Looks at all public methods, so it may load classes of the component, and fail to. */
+  private static boolean overridesDefer(Class<? extends Component> type) {
     try {
-      return loaded != null
-          && loaded.getClass().getMethod("defer", Version.class).getDeclaringClass()
-              != Component.class;
-    } catch (NoSuchMethodException never) {
-      throw new IllegalStateException(never);
+      return type.getMethod("defer", Version.class).getDeclaringClass() != Component.class;
+    } catch (NoSuchMethodException | LinkageError unknown) {
+      // One that is asked for nothing answers that it does not mind.
+      return true;
     }
   }
 

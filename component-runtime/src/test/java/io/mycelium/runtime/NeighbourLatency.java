@@ -22,7 +22,7 @@ public final class NeighbourLatency {
   private static final Duration FLOOR = Duration.ofMillis(50);
 
   /** The same for the wait of somebody who comes at any moment: one long call counts as many. */
-  private static final Duration FLOOR_AT_ANY_MOMENT = Duration.ofMillis(500);
+  private static final Duration FLOOR_AT_ANY_MOMENT = Duration.ofMillis(1500);
 
   private static final long MOMENT_NANOS = 1_000_000;
   private static final int CALLS_BEFORE = 100;

@@ -219,10 +219,11 @@ final class ThreeNodesEndToEnd {
     TaskOrder before = TaskOrder.coordination("monitor.sample");
     tasks.run(before);
     // It ends while nothing can be stored, and another runs all the time.
-    String ending = tasks.submit(watch(10));
     String running = tasks.submit(watch(ENDLESS));
-    tasks.awaitProgress(ending);
     tasks.awaitProgress(running);
+    String ending = tasks.submit(watch(20));
+    tasks.awaitProgress(ending);
+    assertThat(tasks.described(ending).orElseThrow().path("state").asText()).isEqualTo("running");
     fleet.killWarden();
     for (FleetNode node : fleet.nodes()) {
       assertThat(node.api().get("/health/live").status()).isEqualTo(200);

@@ -228,7 +228,8 @@ final class TwoNodesEndToEnd {
 
     String metrics = fleet.node("node-1").api().text("/metrics");
 
-    assertThat(names).allSatisfy(name -> assertThat(metrics).containsPattern("(?m)^" + name + "[ {]"));
+    assertThat(names)
+        .allSatisfy(name -> assertThat(metrics).containsPattern("(?m)^" + name + "[ {]"));
   }
 
   @Test

@@ -175,7 +175,7 @@ public final class TaskRunner extends AbstractBehavior<TaskRunner.Message> {
     if (live.size() >= MAX_RUNNING) {
       String reason =
           "the slot runs %d attempts, the limit is %d".formatted(live.size(), MAX_RUNNING);
-      settings.failed().accept(new FailedAttempt(holder, start.beside(), reason));
+      // That says nothing of the version, so nobody bears witness to it.
       start.replyTo().tell(new RunnerReport.Failed(holder.task(), holder.attempt(), reason));
       return;
     }

@@ -118,7 +118,8 @@ final class Aftermath {
       case ComponentEvent.SlotLost ignored -> {}
       case ComponentEvent.SlotIsolated ignored -> {}
       case ComponentEvent.SlotStalled ignored -> {}
-      case ComponentEvent.SlotEndedNode ignored -> {}
+      case ComponentEvent.SlotEndedNode(var version, long generation, var evidence) ->
+          observed(version, false, null, "ended its node: " + evidence);
       case ComponentEvent.IsolationRaised ignored -> {}
       case ComponentEvent.Incarnated ignored -> {}
       case ComponentEvent.NodeLost ignored -> {}

@@ -15,7 +15,9 @@ import io.mycelium.api.TaskId;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -54,6 +56,10 @@ public final class TaskActor extends AuditedEntity<TaskCommand, TaskEvent, TaskS
   private final RunnerTalk runner;
   private final TaskAlarms alarms;
   private final Deque<ActorRef<TaskReply>> awaiting = new ArrayDeque<>();
+
+  /** The older attempts whose outcome is written down already; there are never many attempts. */
+  private final Set<Long> refused = new HashSet<>();
+
   private Cause origin;
   private AttemptMemory memory;
 
@@ -289,7 +295,10 @@ public final class TaskActor extends AuditedEntity<TaskCommand, TaskEvent, TaskS
       return Decision.none();
     }
     if (report.attempt() != memory.attempt()) {
-      return Decision.persistAll(TaskDecisions.stale(state, report));
+      List<TaskEvent> stale = TaskDecisions.stale(state, report);
+      return stale.isEmpty() || !refused.add(report.attempt())
+          ? Decision.none()
+          : Decision.persistAll(stale);
     }
     switch (report) {
       case RunnerReport.Progress progress ->

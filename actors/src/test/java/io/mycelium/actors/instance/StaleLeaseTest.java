@@ -32,8 +32,7 @@ class StaleLeaseTest {
   }
 
   private static Lease lease(long attempt, long incarnation) {
-    return new Lease(
-        new TaskId("t"), attempt, NODE, new ComponentId("x"), ONE, 1, incarnation, 1);
+    return new Lease(new TaskId("t"), attempt, NODE, new ComponentId("x"), ONE, 1, incarnation, 1);
   }
 
   private List<ComponentEvent> decided(BiConsumer<Draft, Lease> what, Lease lease) {

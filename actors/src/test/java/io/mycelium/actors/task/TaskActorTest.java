@@ -359,6 +359,10 @@ class TaskActorTest {
                     .isEqualTo(new TaskEvent.StaleRefused(1, 2, "succeeded")));
     assertThat(task.getState().state()).isEqualTo(before);
     assertThat(
+            task.runCommand(new TaskCommand.FromRunner(new RunnerReport.Failed(TASK, 1, "again")))
+                .hasNoEvents())
+        .isTrue();
+    assertThat(
             task.runCommand(new TaskCommand.FromRunner(new RunnerReport.Cancelled(TASK, 1)))
                 .hasNoEvents())
         .isTrue();

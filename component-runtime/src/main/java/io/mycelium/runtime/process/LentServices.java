@@ -131,6 +131,9 @@ final class LentServices {
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
+      } catch (RuntimeException | LinkageError e) {
+        // The child waits without a limit of its own.
+        link.tell(new ToChild.ServiceAnswered(number, new ServiceAnswer.Failed(String.valueOf(e))));
       } finally {
         running.remove(number);
         held.give(call.arguments().length);

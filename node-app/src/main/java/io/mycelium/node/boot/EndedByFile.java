@@ -8,7 +8,6 @@ import io.mycelium.api.ComponentId;
 import io.mycelium.runtime.ExitWitness;
 import io.mycelium.runtime.SlotName;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -27,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * told. A file that is damaged tells nothing.
  */
 record EndedByFile(Path file) implements LastEnd {
-  private static final Pattern LINE = Pattern.compile("mycelium-ended 1 (\\S+) (.+)\n");
+  private static final Pattern LINE =
+      Pattern.compile("mycelium-ended 1 (\\S+) (.+)\n", Pattern.DOTALL);
   private static final int MAX_BYTES = 16 << 10;
   private static final Logger LOG = LoggerFactory.getLogger(EndedByFile.class);
 
@@ -36,6 +36,8 @@ record EndedByFile(Path file) implements LastEnd {
     String line =
         "mycelium-ended 1 %s %s\n"
             .formatted(seen.slot(), seen.evidence().replaceAll("\\p{Cntrl}", " "));
+    // A channel refuses a thread that is interrupted, and such a thread may well be about to exit.
+    boolean interrupted = Thread.interrupted();
     try (FileChannel channel =
         FileChannel.open(
             file,
@@ -49,6 +51,10 @@ record EndedByFile(Path file) implements LastEnd {
       channel.force(true);
     } catch (IOException e) {
       LOG.error("that {} ends this node could not be written down", seen.slot(), e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
     LOG.error("{} ends this node: {}", seen.slot(), seen.evidence());
   }
@@ -81,7 +87,7 @@ record EndedByFile(Path file) implements LastEnd {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      LOG.warn("{} can't be deleted: it is told again after the next start", file, e);
     }
   }
 }

@@ -33,6 +33,17 @@ final class EndedByFileTest {
   }
 
   @Test
+  void end_byAnInterruptedThreadOfAnOddName_isToldToo() {
+    EndedByFile file = new EndedByFile(directory.resolve("ended.by"));
+    Thread.currentThread().interrupt();
+    file.write(new ExitWitness.Seen(SLOT, "on thread 'a\u2028b\u0085c'"));
+    assertThat(Thread.interrupted()).isTrue();
+
+    assertThat(file.take(COMPONENT))
+        .hasValueSatisfying(end -> assertThat(end.evidence()).startsWith("on thread 'a"));
+  }
+
+  @Test
   void file_thatIsDamaged_tellsNothing() throws Exception {
     Path damaged = directory.resolve("ended.by");
     for (String text :
