@@ -12,7 +12,9 @@ final class ExitEndToEnd {
   private static final String COMPONENT = "quitter";
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
-  /** Counts in its own folder, and ends the JVM the first three times. */
+  /**
+   * Counts in its own folder, and ends the JVM the first three times, by a call that no lint sees.
+   */
   private static final String QUITTER =
       """
       package demo;
@@ -24,7 +26,7 @@ final class ExitEndToEnd {
         public byte[] run(TaskContext t) throws Exception {
           int before = Files.exists(times) ? Files.readString(times).length() : 0;
           Files.writeString(times, "x".repeat(before + 1));
-          if (before < 3) System.exit(7);
+          if (before < 3) Class.forName("java.lang.System").getMethod("exit", int.class).invoke(null, 7);
           return ("run " + (before + 1)).getBytes();
         }
         public void stop() {}
@@ -45,10 +47,16 @@ final class ExitEndToEnd {
         "the submission", Waiting.LIMIT, () -> fleet.tasks().offer(node, order).isDone());
 
     try (EventLog log = fleet.openLog()) {
-      LoggedEvent done =
+      // The third time it is alone with its process, and the task fails by its own fault.
+      LoggedEvent failed =
           log.awaitOfTask(
-              order.id(), "the end", LIMIT, event -> event.type().equals("task.succeeded"));
-      assertThat(done.number("attempt")).isEqualTo(4);
+              order.id(), "the end", LIMIT, event -> event.type().equals("task.failed"));
+      assertThat(failed.number("attempt")).isEqualTo(3);
+      assertThat(failed.text("reason")).contains("ended with 7");
+      Waiting.awaitTrue(
+          "the death of the process",
+          Waiting.LIMIT,
+          () -> of(log.ofInstance(node, COMPONENT), "component.slot-died").size() == 1);
 
       List<LoggedEvent> events = log.ofInstance(node, COMPONENT);
       assertThat(of(events, "component.slot-ended-node"))
@@ -61,8 +69,6 @@ final class ExitEndToEnd {
       assertThat(of(events, "component.isolation-raised"))
           .singleElement()
           .satisfies(event -> assertThat(event.text("evidence")).contains("demo.Main.run"));
-      // The third time it is alone with its process.
-      assertThat(of(events, "component.slot-died")).hasSize(1);
       assertThat(log.brokenChains()).isEmpty();
     }
   }

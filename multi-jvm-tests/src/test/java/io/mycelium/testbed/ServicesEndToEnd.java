@@ -64,8 +64,18 @@ final class ServicesEndToEnd {
     new WrittenComponent("asker", "1.0.0", CONSUMER, CONTRACT, "", "^1.0.0").publish(fleet);
     FleetNode node = fleet.nodes().getFirst();
     TaskOrder once = TaskOrder.running("asker", "once");
-    assertThat(tasks.offer(node, once.withId("alone")).message())
-        .contains("asker", "acme.Clock", "[1.0.0,2.0.0)");
+    // Until the rules of a component are heard, a task waits for them.
+    AtomicInteger alone = new AtomicInteger();
+    Waiting.awaitTrue(
+        "the refusal of a task that lacks a provider",
+        Waiting.LIMIT,
+        () -> {
+          String refusal =
+              tasks.offer(node, once.withId("alone-" + alone.incrementAndGet())).message();
+          return refusal.contains("asker")
+              && refusal.contains("acme.Clock")
+              && refusal.contains("[1.0.0,2.0.0)");
+        });
 
     publishProvider("1.0.0");
     Waiting.awaitTrue(
