@@ -122,10 +122,18 @@ final class ProgramsTest {
     assertThat(run(next, "adopt")).isEqualTo(pid + " kept t;");
     assertThat(run(next, "adopt")).isEmpty();
 
-    // The minute of the first slot is over, and the program has a slot again.
+    // The program has a slot again, so the minute after the first has no meaning any more, also not
+    // when the next slot leaves it too.
     assertThat(waits).containsExactly(LIMITS.adoption());
-    later.forEach(Runnable::run);
-    run(next, "stop 10");
+    Runnable afterTheFirst = later.remove();
+    afterTheFirst.run();
+    assertThat(Fixture.await(next.unload(Fixture.DEADLINE)))
+        .isInstanceOf(UnloadOutcome.Unloaded.class);
+    afterTheFirst.run();
+    LoadedComponent last = fixture.load(jar);
+    assertThat(run(last, "adopt")).isEqualTo(pid + " kept t;");
+    assertThat(lives(pid)).isTrue();
+    run(last, "stop 10");
     assertEnds(pid);
     await().atMost(SOON).until(() -> fixture.log.contains("INFO exit 143"));
   }

@@ -76,12 +76,13 @@ public final class ComponentHarness implements BeforeEachCallback, AfterEachCall
   /**
    * Fault: the node does not lend a facility, so that the component is refused it by name.
    *
-   * @throws IllegalArgumentException for what the harness never lends, because no node does yet
+   * @throws IllegalArgumentException for what the harness never lends
    */
   public ComponentHarness lacking(Facility facility) {
     if (!LENT.contains(facility)) {
       throw new IllegalArgumentException(
-          "facility %s is lent by no node yet, and so not by the harness".formatted(facility));
+          "facility %s is not lent by the harness, so no test needs to take it away"
+              .formatted(facility));
     }
     plan = plan.withLacking(facility);
     return this;

@@ -174,7 +174,7 @@ class ComponentHarnessTest {
             .withStartLimit(Duration.ofMillis(100)),
         "longer than its limit PT0.1S");
     assertThatThrownBy(() -> ComponentHarness.of(SAMPLE).lacking(Facility.HTTP))
-        .hasMessageContaining("HTTP is lent by no node yet");
+        .hasMessageContaining("HTTP is not lent by the harness");
   }
 
   private static void assertStartFails(ComponentHarness other, String text) {

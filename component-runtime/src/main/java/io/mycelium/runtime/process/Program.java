@@ -6,6 +6,7 @@ import io.mycelium.api.TaskId;
 import io.mycelium.runtime.SlotPrograms;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,6 +26,7 @@ final class Program implements SlotPrograms.Kept {
   private final Set<Consumer<Integer>> listeners = ConcurrentHashMap.newKeySet();
   private volatile byte[] state = new byte[0];
   private @Nullable Object holder;
+  private long timesLeft;
 
   Program(TaskId task, Process process, ProcessTree tree, Duration killLimit, Object holder) {
     this.task = task;
@@ -52,21 +54,23 @@ final class Program implements SlotPrograms.Kept {
     return false;
   }
 
-  /** Lets go of it, if the slot holds it. */
-  synchronized boolean leftBy(Object slot) {
-    if (slot.equals(holder)) {
-      holder = null;
-      return true;
+  /** Lets go of it, if the slot holds it; says the how manieth time that is, else nothing. */
+  synchronized OptionalLong leftBy(Object slot) {
+    if (!slot.equals(holder)) {
+      return OptionalLong.empty();
     }
-    return false;
+    holder = null;
+    timesLeft++;
+    return OptionalLong.of(timesLeft);
   }
 
-  void killUnlessHeld() {
-    boolean held;
+  /** Kills it, unless somebody has taken it since it was left that time. */
+  void killIfLeftSince(long time) {
+    boolean alone;
     synchronized (this) {
-      held = holder != null;
+      alone = holder == null && timesLeft == time;
     }
-    if (!held) {
+    if (alone) {
       kill();
     }
   }

@@ -193,10 +193,10 @@ public final class Programs implements AutoCloseable {
     @Override
     public void close() {
       closed = true;
-      List<Program> left =
-          of(component, false).stream().filter(program -> program.leftBy(this)).toList();
-      if (!left.isEmpty()) {
-        later.run(limits.adoption(), () -> left.forEach(Program::killUnlessHeld));
+      for (Program program : of(component, false)) {
+        program
+            .leftBy(this)
+            .ifPresent(time -> later.run(limits.adoption(), () -> program.killIfLeftSince(time)));
       }
     }
 
@@ -204,10 +204,5 @@ public final class Programs implements AutoCloseable {
     public String toString() {
       return "programs of a slot of " + component;
     }
-  }
-
-  /** How many programs of a component run. */
-  int count(ComponentId component) {
-    return of(component, false).size();
   }
 }

@@ -65,11 +65,10 @@ record EndedByFile(Path file) implements LastEnd {
     if (!line.matches()) {
       return Optional.empty();
     }
-    Optional<SlotName> slot =
-        SlotName.parse(line.group(1)).filter(name -> name.component().equals(component));
-    slot.ifPresent(told -> delete());
-    return slot.map(
-        name -> new HandsReport.EndedNode(name.version(), name.generation(), line.group(2)));
+    return SlotName.parse(line.group(1))
+        .filter(name -> name.component().equals(component))
+        .filter(told -> delete())
+        .map(name -> new HandsReport.EndedNode(name.version(), name.generation(), line.group(2)));
   }
 
   private String text() {
@@ -83,11 +82,13 @@ record EndedByFile(Path file) implements LastEnd {
     }
   }
 
-  private void delete() {
+  /** What can't be deleted is not told: each time that it is asked for would count anew. */
+  private boolean delete() {
     try {
-      Files.deleteIfExists(file);
+      return Files.deleteIfExists(file);
     } catch (IOException e) {
-      LOG.warn("{} can't be deleted: it is told again after the next start", file, e);
+      LOG.warn("{} can't be deleted, so nobody is told which component ended this node", file, e);
+      return false;
     }
   }
 }
