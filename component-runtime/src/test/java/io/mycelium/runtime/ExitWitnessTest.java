@@ -3,10 +3,8 @@ package io.mycelium.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -81,19 +79,7 @@ final class ExitWitnessTest {
   }
 
   private List<String> ends(String how) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(each -> each.startsWith("--module-path") || each.startsWith("--add-modules"))
-        .forEach(command::add);
-    command.addAll(
-        List.of(
-            "-cp",
-            System.getProperty("java.class.path"),
-            Node.class.getName(),
-            directory.toString(),
-            how));
-    Process node = new ProcessBuilder(command).redirectErrorStream(true).start();
+    Process node = ChildJvm.start(List.of(), Node.class, directory.toString(), how);
     try (var lines = node.inputReader(StandardCharsets.UTF_8)) {
       List<String> said = lines.lines().filter(line -> line.startsWith("seen ")).toList();
       assertThat(node.waitFor(30, TimeUnit.SECONDS)).isTrue();

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.TimeUnit;
 
 /**
  * How long the calls of a neighbour take before a component misbehaves and while it does, in one
@@ -26,7 +26,7 @@ public final class NeighbourLatency {
 
   private static final long MOMENT_NANOS = 1_000_000;
   private static final int CALLS_BEFORE = 100;
-  private static final long PAUSE_NANOS = 200_000;
+  private static final long CALL_EVERY_MICROS = 200;
   private static final long MAX_LAST_CALL_SECONDS = 70;
 
   private final Callable<String> call;
@@ -89,9 +89,13 @@ public final class NeighbourLatency {
             .name("neighbour")
             .start(
                 () -> {
-                  while (over.getCount() > 0) {
-                    one(during);
-                    begun.countDown();
+                  try {
+                    do {
+                      one(during);
+                      begun.countDown();
+                    } while (!over.await(CALL_EVERY_MICROS, TimeUnit.MICROSECONDS));
+                  } catch (InterruptedException e) {
+                    during.failures().add(e.toString());
                   }
                 });
     begun.await();
@@ -123,6 +127,5 @@ public final class NeighbourLatency {
       calls.failures().add(e.toString());
     }
     calls.nanos().add(System.nanoTime() - begun);
-    LockSupport.parkNanos(PAUSE_NANOS);
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -79,6 +80,39 @@ final class ThreeNodesEndToEnd {
     }
     JsonNode kept = tasks.run(TaskOrder.coordination("config.get"));
     assertThat(kept.path("settings").path("retention.days").asLong()).isEqualTo(30 + revision);
+  }
+
+  @Test
+  void configuration_setOnOneNode_isPushedToInstancesThatRunAlready() {
+    List<String> keptLoaded =
+        fleet.nodes().stream().map(node -> tasks.submit(watch(ENDLESS).on(node))).toList();
+    keptLoaded.forEach(tasks::awaitProgress);
+    try (EventLog log = fleet.openLog()) {
+      Map<String, Long> before = loads(log);
+      long revision = set("pushed", 1);
+      for (FleetNode node : fleet.nodes()) {
+        Waiting.awaitTrue(
+            "revision %d at %s".formatted(revision, node.name()),
+            Waiting.LIMIT,
+            () ->
+                number(TaskOrder.coordination("config.effective").on(node), "revision")
+                    == revision);
+      }
+      // An instance that had started after the change would have read it at its start.
+      assertThat(loads(log)).isEqualTo(before);
+    }
+    keptLoaded.forEach(tasks::cancel);
+  }
+
+  private Map<String, Long> loads(EventLog log) {
+    return fleet.nodes().stream()
+        .collect(
+            Collectors.toMap(
+                FleetNode::name,
+                node ->
+                    log.ofInstance(node, "network-services").stream()
+                        .filter(event -> event.type().equals("component.slot-activated"))
+                        .count()));
   }
 
   private long set(String key, long value) {

@@ -112,6 +112,13 @@ final class TransfersEndToEnd {
             .on(node);
     String task = tasks.submit(index);
     SOURCE.awaitStuck();
+    JsonNode half =
+        tasks.await(
+            task,
+            "half there",
+            Waiting.LIMIT,
+            each -> each.path("reason").asText().startsWith("downloading"));
+    assertThat(half.path("progress").asDouble()).isBetween(0.01, 0.75);
     long before = SOURCE.sentBytes();
 
     node.kill();

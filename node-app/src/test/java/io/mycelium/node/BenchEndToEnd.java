@@ -38,10 +38,21 @@ final class BenchEndToEnd {
   void benches_ofOneRound_writeRows() throws Exception {
     assertThat(rows("start", List.of()))
         .extracting(row -> row.path("metric").asText())
-        .contains("process start to READY", "installation", "start-up cache");
+        .contains(
+            "process start to READY",
+            "the same, fastest round",
+            "the same, slowest round",
+            "installation",
+            "start-up cache");
     assertThat(rows("task", List.of("--warm-up", "100")))
         .extracting(row -> row.path("metric").asText())
-        .contains("submit to done, by a durable command", "forced insert");
+        .contains(
+            "submit to done, by a durable command",
+            "the same, lowest of the rounds",
+            "the same, highest of the rounds",
+            "submit to done, fastest round",
+            "submit to done, slowest round",
+            "forced insert");
   }
 
   // Rows about rivals are there only where their module was built before.
@@ -59,7 +70,7 @@ final class BenchEndToEnd {
             "a call in the tier wasm, median",
             "memory of the process");
     assertThat(metrics("density", List.of("--components", "20")))
-        .contains("missing of 20 components at work at once", "heap for each");
+        .contains("missing of 20 components at work at once", "heap for each, most");
   }
 
   private List<String> metrics(String bench, List<String> more) throws Exception {

@@ -62,15 +62,43 @@ final class FleetEndToEnd {
 
   @Test
   void launcher_withoutJdk25_saysWhatToInstall() throws Exception {
-    Path old = Files.createDirectories(temp.resolve("jdk-21/bin"));
+    jdk("jdk-21", "21.0.2", "exit 9");
+
+    Launched launched = launch("doctor");
+    assertThat(launched.code()).isEqualTo(1);
+    assertThat(launched.output()).contains("no JDK 25 found").contains("JAVA_HOME");
+  }
+
+  @Test
+  void launcher_withAJdk25AmongOthers_usesIt_andWithoutMavenSaysWhatToInstall() throws Exception {
+    jdk("jdk-21", "21.0.2", "exit 9");
+    jdk("jdk-25", "25.0.1", "echo this is 25 \"$@\"");
+
+    assertThat(launch("doctor").output()).contains("this is 25").contains("doctor");
+    Launched tests = launch("test");
+    assertThat(tests.code()).isEqualTo(1);
+    assertThat(tests.output()).contains("no Maven found");
+  }
+
+  private void jdk(String name, String version, String does) throws IOException {
+    Path tools = Files.createDirectories(temp.resolve(name).resolve("bin"));
     for (String tool : List.of("java", "javac")) {
-      Files.createFile(
-          old.resolve(tool),
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      Path file =
+          Files.createFile(
+              tools.resolve(tool),
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      Files.writeString(file, "#!/bin/sh\n" + does + "\n");
     }
-    Files.writeString(temp.resolve("jdk-21/release"), "JAVA_VERSION=\"21.0.2\"\n");
+    Files.writeString(
+        temp.resolve(name).resolve("release"), "JAVA_VERSION=\"%s\"\n".formatted(version));
+  }
+
+  private record Launched(int code, String output) {}
+
+  /** Runs the launcher where no JDK is but those of the test, and no Maven. */
+  private Launched launch(String verb) throws Exception {
     ProcessBuilder builder =
-        new ProcessBuilder("/bin/bash", Program.HOME.resolve("mycelium").toString(), "doctor")
+        new ProcessBuilder("/bin/bash", Program.HOME.resolve("mycelium").toString(), verb)
             .redirectErrorStream(true);
     builder.environment().put("JAVA_HOME", temp.toString());
     builder.environment().put("MYCELIUM_JDK_FOLDERS", temp.toString());
@@ -78,16 +106,17 @@ final class FleetEndToEnd {
     builder.environment().put("PATH", toolsWithoutJava().toString());
     Process process = builder.start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).isEqualTo(1);
-    assertThat(output).contains("no JDK 25 found").contains("JAVA_HOME");
+    return new Launched(process.waitFor(), output);
   }
 
   private Path toolsWithoutJava() throws IOException {
-    Path tools = Files.createDirectory(temp.resolve("tools"));
+    Path tools = Files.createDirectories(temp.resolve("tools"));
     for (String tool : List.of("dirname", "readlink", "grep")) {
       Path target = Path.of("/usr/bin", tool);
-      Files.createSymbolicLink(
-          tools.resolve(tool), Files.exists(target) ? target : Path.of("/bin", tool));
+      if (Files.notExists(tools.resolve(tool))) {
+        Files.createSymbolicLink(
+            tools.resolve(tool), Files.exists(target) ? target : Path.of("/bin", tool));
+      }
     }
     return tools;
   }

@@ -37,7 +37,7 @@ class TidyTest {
           "take an InstantSource",
           "new Random\\(",
           "take a RandomGenerator with a printed seed",
-          "Thread\\.sleep\\(",
+          "Thread\\.sleep\\(|TimeUnit\\.\\w+\\.sleep\\(",
           "wait for an event",
           // In quotes it is a name, which the lint of components has.
           JDK_LOGGING,

@@ -6,9 +6,9 @@ import io.mycelium.actors.keyvalue.KeyValueActor;
 import io.mycelium.actors.keyvalue.KeyValueCommand;
 import io.mycelium.actors.keyvalue.KeyValueEntry;
 import io.mycelium.actors.keyvalue.KeyValueReply;
+import io.mycelium.actors.keyvalue.KeyValueWriter;
 import io.mycelium.api.ComponentId;
 import io.mycelium.api.KeyValueStore;
-import io.mycelium.api.NodeId;
 import io.mycelium.api.Registration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,15 +44,17 @@ public final class FleetKeyValueStore implements KeyValueStore {
   private final ActorSystem<?> system;
   private final Entities entities;
   private final ComponentId component;
+  private final KeyValueWriter writer;
   private final Cause cause;
 
-  /** The store of a component, written to in the name of a node. */
+  /** The store of a component, written to in the name of a node under its present start. */
   public FleetKeyValueStore(
-      ActorSystem<?> system, Entities entities, ComponentId component, NodeId node) {
+      ActorSystem<?> system, Entities entities, ComponentId component, KeyValueWriter writer) {
     this.system = system;
     this.entities = entities;
     this.component = component;
-    this.cause = Cause.of("node:" + node, "component " + component);
+    this.writer = writer;
+    this.cause = Cause.of("node:" + writer.node(), "component " + component);
   }
 
   @Override
@@ -92,7 +94,7 @@ public final class FleetKeyValueStore implements KeyValueStore {
             "put " + key,
             replyTo ->
                 new KeyValueCommand.Put(
-                    key, copy, expectedVersion, cause.withCommand("put"), replyTo)));
+                    key, copy, expectedVersion, writer, cause.withCommand("put"), replyTo)));
   }
 
   @Override
@@ -102,7 +104,7 @@ public final class FleetKeyValueStore implements KeyValueStore {
             "delete " + key,
             replyTo ->
                 new KeyValueCommand.Delete(
-                    key, expectedVersion, cause.withCommand("delete"), replyTo)));
+                    key, expectedVersion, writer, cause.withCommand("delete"), replyTo)));
   }
 
   @Override
@@ -161,10 +163,14 @@ public final class FleetKeyValueStore implements KeyValueStore {
     }
   }
 
-  private static WriteResult written(KeyValueReply reply) {
+  private WriteResult written(KeyValueReply reply) {
     return switch (reply) {
       case KeyValueReply.Written(long version) -> new WriteResult.Written(version);
       case KeyValueReply.Conflict(long actual) -> new WriteResult.Conflict(actual);
+      case KeyValueReply.Stale(long incarnation) ->
+          throw new IllegalStateException(
+              "node %s has started again as incarnation %d; this is incarnation %d, which must end"
+                  .formatted(writer.node(), incarnation, writer.incarnation()));
       default -> throw unexpected(reply);
     };
   }

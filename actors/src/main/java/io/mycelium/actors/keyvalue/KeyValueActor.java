@@ -32,7 +32,6 @@ public final class KeyValueActor
   public static final int MAX_WATCHERS = 1024;
 
   static final EventCodec<KeyValueEvent> EVENTS = EventCodec.of(KeyValueEvent.class);
-  private static final EventCodec<KeyValueState> STATES = EventCodec.of(KeyValueState.class);
   private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(5);
 
   private final LongSupplier nanos;
@@ -72,14 +71,13 @@ public final class KeyValueActor
 
   @Override
   protected Optional<EventCodec<KeyValueState>> states() {
-    return Optional.of(STATES);
+    return Optional.of(KeyValueState.CODEC);
   }
 
   @Override
   protected Cause causeOf(KeyValueCommand command) {
     return switch (command) {
-      case KeyValueCommand.Put put -> put.cause();
-      case KeyValueCommand.Delete delete -> delete.cause();
+      case KeyValueCommand.Write write -> write.cause();
       case KeyValueCommand.Get get -> Cause.of("core", "get");
       case KeyValueCommand.Page page -> Cause.of("core", "page");
       case KeyValueCommand.Watch watch -> Cause.of("core", "watch");
@@ -98,10 +96,8 @@ public final class KeyValueActor
               replyTo::tell, new KeyValueReply.Found(state.entry(key).stream().toList()));
       case KeyValueCommand.Page(var prefix, var after, var replyTo) ->
           Decision.reply(replyTo::tell, KeyValueDecisions.page(state, prefix, after));
-      case KeyValueCommand.Put(var key, var value, long expected, var cause, var replyTo) ->
-          write(KeyValueDecisions.put(state, key, value, expected), replyTo);
-      case KeyValueCommand.Delete(var key, long expected, var cause, var replyTo) ->
-          write(KeyValueDecisions.delete(state, key, expected), replyTo);
+      case KeyValueCommand.Write write ->
+          write(KeyValueDecisions.write(state, write), write.replyTo());
       case KeyValueCommand.Watch watch -> watch(state, watch);
       case KeyValueCommand.Unwatch(var watcher) -> {
         watchers.keySet().removeIf(is -> is.to().equals(watcher));

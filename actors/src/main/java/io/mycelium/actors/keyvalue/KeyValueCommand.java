@@ -17,14 +17,42 @@ public sealed interface KeyValueCommand extends WireMessage {
   record Page(String prefix, String after, ActorRef<KeyValueReply> replyTo)
       implements KeyValueCommand {}
 
-  /** Writes if the key is at the version; 0 for a key that was never written. */
-  record Put(
-      String key, byte[] value, long expectedVersion, Cause cause, ActorRef<KeyValueReply> replyTo)
-      implements KeyValueCommand {}
+  /** Changes a key. */
+  sealed interface Write extends KeyValueCommand {
+    /** The key. */
+    String key();
 
-  /** Removes if the key is at the version. */
-  record Delete(String key, long expectedVersion, Cause cause, ActorRef<KeyValueReply> replyTo)
-      implements KeyValueCommand {}
+    /** At which version the key must be; 0 for a key that was never written. */
+    long expectedVersion();
+
+    /** Who writes. */
+    KeyValueWriter by();
+
+    /** On whose behalf, for the log. */
+    Cause cause();
+
+    /** Who hears what came of it. */
+    ActorRef<KeyValueReply> replyTo();
+  }
+
+  /** Gives the key a value. */
+  record Put(
+      String key,
+      byte[] value,
+      long expectedVersion,
+      KeyValueWriter by,
+      Cause cause,
+      ActorRef<KeyValueReply> replyTo)
+      implements Write {}
+
+  /** Removes the key. */
+  record Delete(
+      String key,
+      long expectedVersion,
+      KeyValueWriter by,
+      Cause cause,
+      ActorRef<KeyValueReply> replyTo)
+      implements Write {}
 
   /**
    * Wants to hear of changes under a prefix; to be repeated.

@@ -15,11 +15,45 @@ final class KeyValueDecisions {
 
   private KeyValueDecisions() {}
 
-  /** An event to store, and the answer once it is. */
+  /** Events to store, and the answer once they are. */
   record Outcome(List<KeyValueEvent> events, KeyValueReply reply) {
+    /** Copies the list. */
+    Outcome {
+      events = List.copyOf(events);
+    }
+
     private static Outcome unchanged(KeyValueReply reply) {
       return new Outcome(List.of(), reply);
     }
+
+    private Outcome after(KeyValueEvent first) {
+      List<KeyValueEvent> all = new ArrayList<>();
+      all.add(first);
+      all.addAll(events);
+      return new Outcome(all, reply);
+    }
+  }
+
+  /**
+   * What a write comes to. The first write under a new start of a node is remembered with it, and a
+   * write under an older start than one that has written is refused, and recorded once.
+   */
+  static Outcome write(KeyValueState state, KeyValueCommand.Write write) {
+    long known = state.incarnation(write.by().node());
+    if (write.by().incarnation() < known) {
+      return new Outcome(
+          List.of(new KeyValueEvent.StaleRefused(write.key(), write.by(), known)),
+          new KeyValueReply.Stale(known));
+    }
+    Outcome outcome =
+        switch (write) {
+          case KeyValueCommand.Put put -> put(state, put.key(), put.value(), put.expectedVersion());
+          case KeyValueCommand.Delete delete ->
+              delete(state, delete.key(), delete.expectedVersion());
+        };
+    return write.by().incarnation() > known && !outcome.events().isEmpty()
+        ? outcome.after(new KeyValueEvent.WriterSeen(write.by()))
+        : outcome;
   }
 
   static Outcome put(KeyValueState state, String key, byte[] value, long expectedVersion) {

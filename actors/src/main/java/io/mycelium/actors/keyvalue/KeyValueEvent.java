@@ -25,4 +25,18 @@ public sealed interface KeyValueEvent {
   /** A key has no value, under this version. */
   @EventType(name = "key-value.deleted")
   record Deleted(String key, long version) implements KeyValueEvent {}
+
+  /** A node writes under a start from which nothing was heard before; older ones are refused. */
+  @EventType(name = "key-value.writer-seen")
+  record WriterSeen(KeyValueWriter writer) implements KeyValueEvent {}
+
+  /**
+   * A write under an older start of a node was refused.
+   *
+   * @param key which was not changed
+   * @param writer who wrote
+   * @param known the newest start of that node that has written here
+   */
+  @EventType(name = "key-value.stale-refused")
+  record StaleRefused(String key, KeyValueWriter writer, long known) implements KeyValueEvent {}
 }

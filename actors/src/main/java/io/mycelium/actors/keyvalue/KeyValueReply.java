@@ -27,6 +27,9 @@ public sealed interface KeyValueReply extends WireMessage {
   /** The key is at another version; nothing has changed. */
   record Conflict(long actualVersion) implements KeyValueReply {}
 
+  /** The node of the writer has started again since, as this incarnation; nothing has changed. */
+  record Stale(long incarnation) implements KeyValueReply {}
+
   /** It is over a limit; nothing has changed. */
   record Refused(String reason) implements KeyValueReply {}
 }

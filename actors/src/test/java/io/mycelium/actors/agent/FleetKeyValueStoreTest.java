@@ -7,6 +7,7 @@ import io.mycelium.actors.event.AuditedKit;
 import io.mycelium.actors.event.Entities;
 import io.mycelium.actors.keyvalue.KeyValueActor;
 import io.mycelium.actors.keyvalue.KeyValueCommand;
+import io.mycelium.actors.keyvalue.KeyValueWriter;
 import io.mycelium.api.ComponentId;
 import io.mycelium.api.KeyValueStore;
 import io.mycelium.api.KeyValueStore.WriteResult;
@@ -34,13 +35,13 @@ import org.junit.jupiter.api.Test;
 /** Over the real owner of the store, with the journal of the test kit. */
 final class FleetKeyValueStoreTest {
   private static final ComponentId COMPONENT = new ComponentId("acme.hello");
+  private static final NodeId NODE = new NodeId("a".repeat(NodeId.LENGTH));
   private static final long LIMIT_SECONDS = 20;
 
   private final ActorTestKit actors = AuditedKit.system();
   private final OneStore entities = new OneStore();
   private final KeyValueStore store =
-      new FleetKeyValueStore(
-          actors.system(), entities, COMPONENT, new NodeId("a".repeat(NodeId.LENGTH)));
+      new FleetKeyValueStore(actors.system(), entities, COMPONENT, new KeyValueWriter(NODE, 2));
 
   @AfterEach
   void stop() {
@@ -61,6 +62,21 @@ final class FleetKeyValueStoreTest {
     assertThat(store.put("a", new byte[] {2}, 0)).isEqualTo(new WriteResult.Conflict(1));
     assertThat(store.delete("a", 1)).isEqualTo(new WriteResult.Written(2));
     assertThat(store.list("")).isEmpty();
+  }
+
+  @Test
+  void write_underAnOlderStartOfTheNode_isRefused_andChangesNothing() {
+    KeyValueStore older =
+        new FleetKeyValueStore(actors.system(), entities, COMPONENT, new KeyValueWriter(NODE, 1));
+    older.put("a", new byte[] {1}, 0);
+    store.put("a", new byte[] {2}, 1);
+
+    assertThatThrownBy(() -> older.put("a", new byte[] {3}, 2))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("incarnation 2")
+        .hasMessageContaining("this is incarnation 1");
+    assertThat(store.get("a"))
+        .hasValueSatisfying(entry -> assertThat(entry.value()).containsExactly(2));
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.mycelium.actors.event.Envelope;
 import io.mycelium.actors.event.Golden;
 import io.mycelium.actors.event.RoundTrips;
 import io.mycelium.api.ComponentId;
+import io.mycelium.api.NodeId;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -24,6 +25,7 @@ class KeyValueActorTest {
   private static final ActorTestKit ACTORS = AuditedKit.system();
   private static final Cause CAUSE = Cause.of("ada", "put");
   private static final byte[] VALUE = {1, 2, 3};
+  private static final NodeId NODE = new NodeId("a".repeat(NodeId.LENGTH));
 
   private final AtomicLong nanos = new AtomicLong();
   private final EventSourcedBehaviorTestKit<KeyValueCommand, Envelope, Audited<KeyValueState>>
@@ -44,10 +46,36 @@ class KeyValueActorTest {
   }
 
   private KeyValueReply put(String key, long expected) {
-    return store
-        .<KeyValueReply>runCommand(
-            replyTo -> new KeyValueCommand.Put(key, VALUE, expected, CAUSE, replyTo))
-        .reply();
+    return put(key, expected, new KeyValueWriter(NODE, 1)).reply();
+  }
+
+  private EventSourcedBehaviorTestKit.CommandResultWithReply<
+          KeyValueCommand, Envelope, Audited<KeyValueState>, KeyValueReply>
+      put(String key, long expected, KeyValueWriter by) {
+    return store.<KeyValueReply>runCommand(
+        replyTo -> new KeyValueCommand.Put(key, VALUE, expected, by, CAUSE, replyTo));
+  }
+
+  private static List<String> types(List<Envelope> events) {
+    return events.stream().map(event -> event.payload().type()).toList();
+  }
+
+  @Test
+  void write_underANewStart_isRemembered_andOneUnderAnOlderIsRefusedAndRecorded() {
+    KeyValueWriter second = new KeyValueWriter(NODE, 2);
+    KeyValueWriter elsewhere = new KeyValueWriter(new NodeId("b".repeat(NodeId.LENGTH)), 1);
+    assertThat(types(put("a", 0, second).events()))
+        .containsExactly("key-value.writer-seen", "key-value.put");
+    assertThat(types(put("a", 1, second).events())).containsExactly("key-value.put");
+    store.restart();
+
+    var stale = put("a", 2, new KeyValueWriter(NODE, 1));
+    assertThat(stale.reply()).isEqualTo(new KeyValueReply.Stale(2));
+    assertThat(types(stale.events())).containsExactly("key-value.stale-refused");
+    var again = put("a", 2, new KeyValueWriter(NODE, 1));
+    assertThat(again.reply()).isEqualTo(new KeyValueReply.Stale(2));
+    assertThat(again.events()).isEmpty();
+    assertThat(put("a", 2, elsewhere).reply()).isEqualTo(new KeyValueReply.Written(3));
   }
 
   @Test
@@ -84,15 +112,21 @@ class KeyValueActorTest {
 
   @Test
   void events_areReadAsTheyWereStored() {
+    KeyValueWriter writer = new KeyValueWriter(NODE, 2);
     Golden.verify(
         KeyValueEvent.class,
         KeyValueActor.EVENTS,
-        List.of(new KeyValueEvent.Put("a", VALUE, 3), new KeyValueEvent.Deleted("a", 4)));
+        List.of(
+            new KeyValueEvent.Put("a", VALUE, 3),
+            new KeyValueEvent.Deleted("a", 4),
+            new KeyValueEvent.WriterSeen(writer),
+            new KeyValueEvent.StaleRefused("a", writer, 3)));
   }
 
   @Test
   void messages_crossTheWire() {
     TestProbe<KeyValueReply> reply = ACTORS.createTestProbe();
+    KeyValueWriter writer = new KeyValueWriter(NODE, 2);
     TestProbe<KeyValuePush> watcher = ACTORS.createTestProbe();
     RoundTrips.verify(
         ACTORS.system(),
@@ -100,8 +134,8 @@ class KeyValueActorTest {
         List.of(
             new KeyValueCommand.Get("a", reply.getRef()),
             new KeyValueCommand.Page("a", "b", reply.getRef()),
-            new KeyValueCommand.Put("a", VALUE, 1, CAUSE, reply.getRef()),
-            new KeyValueCommand.Delete("a", 1, CAUSE, reply.getRef()),
+            new KeyValueCommand.Put("a", VALUE, 1, writer, CAUSE, reply.getRef()),
+            new KeyValueCommand.Delete("a", 1, writer, CAUSE, reply.getRef()),
             new KeyValueCommand.Watch("a", 1, watcher.getRef()),
             new KeyValueCommand.Unwatch(watcher.getRef()),
             new KeyValueCommand.Sweep(),
@@ -115,6 +149,7 @@ class KeyValueActorTest {
             new KeyValueReply.Entries(List.of(entry), true),
             new KeyValueReply.Written(1),
             new KeyValueReply.Conflict(2),
+            new KeyValueReply.Stale(2),
             new KeyValueReply.Refused("full")));
     RoundTrips.verify(
         ACTORS.system(),

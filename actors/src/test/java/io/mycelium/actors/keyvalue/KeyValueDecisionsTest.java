@@ -2,10 +2,13 @@ package io.mycelium.actors.keyvalue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mycelium.actors.event.Payload;
 import io.mycelium.actors.keyvalue.KeyValueDecisions.Outcome;
 import io.mycelium.api.KeyValueStore;
+import io.mycelium.api.NodeId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -46,6 +49,30 @@ class KeyValueDecisionsTest {
     assertThat(KeyValueDecisions.delete(deleted, "a", 2).events()).isEmpty();
     assertThat(KeyValueDecisions.put(deleted, "a", VALUE, 2).reply())
         .isEqualTo(new KeyValueReply.Written(3));
+  }
+
+  @Test
+  void writers_overTheLimit_forgetTheOneHeardFirst() {
+    KeyValueState state = KeyValueState.EMPTY;
+    for (int i = 0; i <= KeyValueState.MAX_WRITERS; i++) {
+      state = state.after(new KeyValueEvent.WriterSeen(new KeyValueWriter(node(i), 7)));
+    }
+
+    assertThat(state.writers()).hasSize(KeyValueState.MAX_WRITERS);
+    assertThat(state.incarnation(node(0))).isZero();
+    assertThat(state.incarnation(node(1))).isEqualTo(7);
+  }
+
+  @Test
+  void state_ofTheFirstVersion_isReadWithoutWriters() {
+    byte[] first = HexFormat.of().parseHex("A2687265766973696F6E0767656E747269657380");
+
+    assertThat(KeyValueState.CODEC.decode(new Payload("key-value.state", 1, first)))
+        .isEqualTo(new KeyValueState(7, List.of(), List.of(), List.of()));
+  }
+
+  private static NodeId node(int number) {
+    return new NodeId("%064x".formatted(number));
   }
 
   @Test

@@ -241,6 +241,22 @@ final class Heap {
     return -1;
   }
 
+  /** All threads. */
+  Iterable<DumpedThread> threads() {
+    return threads.values();
+  }
+
+  /** The classes whose code a thread was in, the innermost first. */
+  List<Long> frameClasses(DumpedThread thread) {
+    Integer trace = traces.get(thread.trace());
+    List<Long> found = new ArrayList<>();
+    for (int i = 0; trace != null && i < file.i4(trace + 8); i++) {
+      Integer frame = frames.get(file.id(trace + 12 + i * idSize));
+      found.add(frame == null ? 0L : frameClass(frame));
+    }
+    return found;
+  }
+
   /** The method of a frame of a thread, or an empty text. */
   String method(Root root) {
     Integer frame = frame(root);

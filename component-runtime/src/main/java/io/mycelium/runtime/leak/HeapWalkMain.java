@@ -5,7 +5,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -17,13 +16,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * The child JVM. Arguments: the dump, the most seconds that it may take, and the numbers of class
- * loaders of slots, or {@link #RETAINED}. It prints a line for each loader that something holds:
- * number, tab, path; or for each loader there is: number, tab, the bytes that it keeps alive.
+ * The child JVM. Arguments: the dump, the most seconds that it may take, and what is asked: the
+ * numbers of class loaders of slots, {@link #RETAINED}, or {@link #FILLER} and the most bytes of
+ * the heap. It prints a line for each loader that something holds: number, tab, path; or for each
+ * loader there is: number, tab, the bytes that it keeps alive; or one for the slot that has filled
+ * the heap: name, tab, evidence.
  */
 public final class HeapWalkMain {
   /** Asks for what the loaders keep alive, and not for what holds them. */
   static final String RETAINED = "retained";
+
+  /** Asks which slot has filled the heap. */
+  static final String FILLER = "filler";
 
   /** The classes of the loaders, and their field that has the number. */
   static final List<String> LOADERS =
@@ -41,20 +45,20 @@ public final class HeapWalkMain {
     Path dump = Path.of(arguments[0]);
     // Not through the default charset: the reader of this expects UTF-8.
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    if (arguments[2].equals(RETAINED)) {
-      print(out, RetainedSizes.of(Heap.indexWithArrays(HprofFile.open(dump))));
-    } else {
-      print(
-          out,
-          paths(
-              dump,
-              Arrays.stream(arguments).skip(2).map(Long::valueOf).collect(Collectors.toSet())));
-    }
+    answer(dump, List.of(arguments).subList(2, arguments.length))
+        .forEach((key, found) -> out.print(key + "\t" + found + "\n"));
     out.flush();
   }
 
-  private static void print(PrintStream out, Map<Long, ?> byLoader) {
-    byLoader.forEach((loader, found) -> out.print(loader + "\t" + found + "\n"));
+  private static Map<?, ?> answer(Path dump, List<String> question) throws IOException {
+    return switch (question.getFirst()) {
+      case RETAINED -> RetainedSizes.of(Heap.indexWithArrays(HprofFile.open(dump))).byLoader();
+      case FILLER ->
+          Filler.of(Heap.indexWithArrays(HprofFile.open(dump)), Long.parseLong(question.getLast()))
+              .map(filler -> Map.of(filler.slot(), filler.evidence()))
+              .orElse(Map.of());
+      default -> paths(dump, question.stream().map(Long::valueOf).collect(Collectors.toSet()));
+    };
   }
 
   /** The parent ends a child that hangs; this does when the parent is gone. */

@@ -37,6 +37,7 @@ final class RetainedSizes {
   private final Map<Long, Owner> owners = new HashMap<>();
   private final Map<Long, Optional<Owner>> ownerOfClass = new HashMap<>();
   private final Map<Long, Integer> instanceBytes = new HashMap<>();
+  private long coreBytes;
 
   private static final class Owner {
     private final Deque<Integer> places = new ArrayDeque<>();
@@ -52,12 +53,20 @@ final class RetainedSizes {
     this.seen = new BitSet(objects.places());
   }
 
-  /** The bytes of each loader, by its number; of a heap that was indexed with its arrays. */
-  static Map<Long, Long> of(Heap heap) {
+  /**
+   * What was found.
+   *
+   * @param byLoader the bytes of each loader, by its number
+   * @param core the bytes of what needs no slot to be reached
+   */
+  record Bytes(Map<Long, Long> byLoader, long core) {}
+
+  /** Measures a heap that was indexed with its arrays. */
+  static Bytes of(Heap heap) {
     return new RetainedSizes(heap).measure();
   }
 
-  private Map<Long, Long> measure() {
+  private Bytes measure() {
     Map<Long, Owner> byNumber = new TreeMap<>();
     HeapWalkMain.loaders(heap)
         .forEach(
@@ -79,7 +88,7 @@ final class RetainedSizes {
     }
     Map<Long, Long> bytes = new TreeMap<>();
     byNumber.forEach((number, owner) -> bytes.put(number, owner.bytes));
-    return bytes;
+    return new Bytes(bytes, coreBytes);
   }
 
   private void walk(Deque<Integer> places, @Nullable Owner walker) {
@@ -90,7 +99,9 @@ final class RetainedSizes {
       }
       seen.set(place);
       int at = objects.offsetAt(place);
-      if (walker != null) {
+      if (walker == null) {
+        coreBytes += bytes(at);
+      } else {
         walker.bytes += bytes(at);
       }
       if (file.u1(at) != HprofTag.PRIMITIVE_ARRAY) {

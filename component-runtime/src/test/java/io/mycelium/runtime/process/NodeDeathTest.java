@@ -3,14 +3,13 @@ package io.mycelium.runtime.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.mycelium.runtime.ChildJvm;
 import io.mycelium.runtime.LoadedSlot;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -58,19 +57,7 @@ class NodeDeathTest {
   }
 
   private Process node() throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(each -> each.startsWith("--module-path") || each.startsWith("--add-modules"))
-        .forEach(command::add);
-    command.addAll(
-        List.of(
-            "-Xmx128m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Node.class.getName(),
-            directory.toString()));
-    return new ProcessBuilder(command).redirectErrorStream(true).start();
+    return ChildJvm.start(List.of("-Xmx128m"), Node.class, directory.toString());
   }
 
   private static String owner(Process node) throws IOException {

@@ -3,13 +3,13 @@ package io.mycelium.distribution.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.mycelium.distribution.SmallDisk;
 import io.mycelium.distribution.TestContent;
 import io.mycelium.distribution.cache.CacheException.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * ordinary folder with a failing file and the port that says how much is left.
  */
 class FullDiskTest {
-  private static final int DISK_BYTES = 8 << 20;
+  private static final int DISK_BYTES = SmallDisk.MEGABYTES << 20;
   private static final int CHUNK_BYTES = 64 << 10;
   private static final CacheLimits LIMITS =
       new CacheLimits(1L << 30, 0, 10, 1 << 20, Duration.ofHours(1));
@@ -34,36 +34,21 @@ class FullDiskTest {
 
   @TempDir private Path folder;
 
-  private boolean mounted;
-
-  private static int run(String... command) throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    return process.exitValue();
-  }
+  private SmallDisk disk;
 
   @BeforeEach
   void mount() throws IOException, InterruptedException {
-    mounted =
-        System.getProperty("os.name").equals("Linux")
-            && "root".equals(System.getProperty("user.name"))
-            && run("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", folder.toString()) == 0;
+    disk = SmallDisk.at(folder);
   }
 
   @AfterEach
   void unmount() throws IOException, InterruptedException {
-    if (mounted) {
-      assertThat(run("umount", folder.toString())).isZero();
-    }
+    disk.close();
   }
 
   @Test
   void begin_ofWhatDoesNotFit_isRefusedBeforeTheFirstByte() {
-    FreeSpace space = mounted ? FreeSpace.ofFileSystem() : path -> DISK_BYTES;
+    FreeSpace space = disk.isMounted() ? FreeSpace.ofFileSystem() : path -> DISK_BYTES;
     try (ComponentDiskCache cache = new ComponentDiskCache(folder, LIMITS, ports(space))) {
       assertThatExceptionOfType(CacheException.class)
           .isThrownBy(() -> cache.begin(content.layout(), TestContent.envelope()).close())
@@ -75,10 +60,10 @@ class FullDiskTest {
 
   @Test
   void write_whenTheDiskFillsUp_saysSoAndResumesOnceThereIsSpace() throws Exception {
-    int before = mounted ? writeUntilFull() : writeUntilTheFileFails();
+    int before = disk.isMounted() ? writeUntilFull() : writeUntilTheFileFails();
 
-    if (mounted) {
-      assertThat(run("mount", "-o", "remount,size=32m", folder.toString())).isZero();
+    if (disk.isMounted()) {
+      disk.grow(32);
     }
     try (ComponentDiskCache cache = new ComponentDiskCache(folder, LIMITS);
         Partial partial = cache.begin(content.layout(), TestContent.envelope())) {

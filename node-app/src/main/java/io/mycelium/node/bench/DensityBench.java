@@ -18,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,12 +58,32 @@ final class DensityBench implements Callable<Integer> {
           spec.commandLine(),
           "--components %d is not within 1 to %d".formatted(components, MAX_COMPONENTS));
     }
-    return options.run((rounds, progress) -> measure(progress));
+    return options.run(this::measure);
   }
 
-  /** Once: how much fits is a question of space, and the same each time. */
-  private List<Row> measure(PrintWriter progress) throws IOException, InterruptedException {
+  /** What one round came to; the figures are of each component but for those of all. */
+  private record Round(
+      int working,
+      double heapMegabytes,
+      double heapKilobytes,
+      double metaspaceKilobytes,
+      int threads,
+      double milliseconds) {}
+
+  private List<Row> measure(int rounds, PrintWriter progress)
+      throws IOException, InterruptedException {
     EmptyBundle bundle = EmptyBundle.in(options.home());
+    List<Round> all = new ArrayList<>();
+    for (int round = 1; round <= rounds; round++) {
+      progress.println("round %d of %d".formatted(round, rounds));
+      progress.flush();
+      all.add(round(bundle, progress));
+    }
+    return rows(all);
+  }
+
+  private Round round(EmptyBundle bundle, PrintWriter progress)
+      throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("mycelium-bench");
     try (ComponentRuntime runtime = ComponentRuntime.create(UnloadCycles.LIMITS)) {
       UnloadCycles.Held before = UnloadCycles.held();
@@ -77,7 +98,14 @@ final class DensityBench implements Callable<Integer> {
       }
       double milliseconds = (System.nanoTime() - begun) / 1e6;
       int working = working(loaded);
-      return rows(before, UnloadCycles.held(), working, milliseconds);
+      UnloadCycles.Held after = UnloadCycles.held();
+      return new Round(
+          working,
+          after.heapBytes() / 1e6,
+          (after.heapBytes() - before.heapBytes()) / 1e3 / components,
+          (after.metaspaceBytes() - before.metaspaceBytes()) / 1e3 / components,
+          after.threads() - before.threads(),
+          milliseconds / components);
     } catch (LoadException e) {
       throw new BenchFailedException(String.valueOf(e.getMessage()), e);
     } finally {
@@ -85,29 +113,36 @@ final class DensityBench implements Callable<Integer> {
     }
   }
 
-  private List<Row> rows(
-      UnloadCycles.Held before, UnloadCycles.Held after, int working, double milliseconds) {
-    double count = components;
+  private List<Row> rows(List<Round> rounds) {
+    int must = Math.min(MUST_FIT, components);
+    int working = rounds.stream().mapToInt(Round::working).min().orElse(0);
+    Samples heap = samples(rounds, Round::heapKilobytes);
     return List.of(
         Row.limited(
             BENCH,
-            "missing of %d components at work at once".formatted(Math.min(MUST_FIT, components)),
+            "missing of %d components at work at once".formatted(must),
             "components",
-            Math.max(0, Math.min(MUST_FIT, components) - working),
+            Math.max(0, must - working),
             0),
-        Row.information(BENCH, "components at work at once", "components", working),
-        Row.information(BENCH, "heap in use then", "MB", after.heapBytes() / 1e6),
+        Row.information(
+            BENCH, "components at work at once, fewest of the rounds", "components", working),
+        Row.information(
+            BENCH, "heap in use then", "MB", samples(rounds, Round::heapMegabytes).median()),
         Row.information(
             BENCH, "heap that the JVM may use", "MB", Runtime.getRuntime().maxMemory() / 1e6),
+        Row.information(BENCH, "heap for each", "KB", heap.median()),
+        Row.information(BENCH, "heap for each, least", "KB", heap.least()),
+        Row.information(BENCH, "heap for each, most", "KB", heap.most()),
         Row.information(
-            BENCH, "heap for each", "KB", (after.heapBytes() - before.heapBytes()) / 1e3 / count),
+            BENCH, "metaspace for each", "KB", samples(rounds, Round::metaspaceKilobytes).median()),
         Row.information(
-            BENCH,
-            "metaspace for each",
-            "KB",
-            (after.metaspaceBytes() - before.metaspaceBytes()) / 1e3 / count),
-        Row.information(BENCH, "threads for all", "threads", after.threads() - before.threads()),
-        Row.information(BENCH, "load of each", "ms", milliseconds / count));
+            BENCH, "threads for all", "threads", samples(rounds, Round::threads).median()),
+        Row.information(
+            BENCH, "load of each", "ms", samples(rounds, Round::milliseconds).median()));
+  }
+
+  private static Samples samples(List<Round> rounds, ToDoubleFunction<Round> figure) {
+    return Samples.of(rounds.stream().mapToDouble(figure));
   }
 
   /** How many of them, asked one after the other while all are loaded, run a task. */

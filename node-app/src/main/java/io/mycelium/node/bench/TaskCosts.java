@@ -261,12 +261,18 @@ final class TaskCosts implements NodeCosts {
     Samples task = Samples.of(medians.task());
     Samples command = Samples.of(medians.command());
     Samples insert = Samples.of(medians.insert());
+    Samples ratio =
+        Samples.of(
+            IntStream.range(0, medians.task().size())
+                .mapToDouble(round -> medians.task().get(round) / medians.command().get(round)));
     return List.of(
         Row.limitedRatio(
             BENCH,
             "submit to done, by a durable command",
             new Row.Compared("ms", task.median(), command.median()),
             MAX_TIMES_A_COMMAND),
+        Row.information(BENCH, "the same, lowest of the rounds", "ratio", ratio.least()),
+        Row.information(BENCH, "the same, highest of the rounds", "ratio", ratio.most()),
         Row.information(BENCH, "submit to done, fastest round", "ms", task.least()),
         Row.information(BENCH, "submit to done, slowest round", "ms", task.most()),
         Row.beside(

@@ -7,6 +7,7 @@ import io.mycelium.actors.instance.HandsReport;
 import io.mycelium.api.ComponentId;
 import io.mycelium.runtime.ExitWitness;
 import io.mycelium.runtime.SlotName;
+import io.mycelium.runtime.leak.FullHeap;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -56,7 +57,19 @@ record EndedByFile(Path file) implements LastEnd {
         Thread.currentThread().interrupt();
       }
     }
-    LOG.error("{} ends this node: {}", seen.slot(), seen.evidence());
+    LOG.error("{} ended this node: {}", seen.slot(), seen.evidence());
+  }
+
+  /** Writes down what a full heap says of the end before this start. */
+  void write(FullHeap.Last last) {
+    switch (last) {
+      case FullHeap.Last.Nothing() -> {}
+      case FullHeap.Last.Unknown(String reason) ->
+          LOG.error("the heap was full before this start, by whom is not known: {}", reason);
+      case FullHeap.Last.FilledBy(String slot, String evidence) ->
+          SlotName.parse(slot)
+              .ifPresent(name -> write(new ExitWitness.Seen(name, "a full heap: " + evidence)));
+    }
   }
 
   @Override

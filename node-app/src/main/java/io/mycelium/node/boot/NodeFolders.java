@@ -25,6 +25,11 @@ record NodeFolders(Path root) {
     return root.resolve("dumps");
   }
 
+  /** What the JVM leaves when it lacks memory. */
+  Path fullHeap() {
+    return root.resolve("full-heap");
+  }
+
   /** Sockets and working folders of components in processes of their own. */
   Path processes() {
     return root.resolve("process");

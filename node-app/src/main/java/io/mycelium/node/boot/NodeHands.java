@@ -24,6 +24,7 @@ import io.mycelium.actors.instance.Hands;
 import io.mycelium.actors.instance.HandsReport;
 import io.mycelium.actors.instance.InstanceId;
 import io.mycelium.actors.instance.Lease;
+import io.mycelium.actors.keyvalue.KeyValueWriter;
 import io.mycelium.actors.registry.ComponentRegistry;
 import io.mycelium.actors.registry.ReleaseLogReads;
 import io.mycelium.actors.registry.ReleaseReader;
@@ -56,6 +57,7 @@ import io.mycelium.runtime.ComponentRuntime;
 import io.mycelium.runtime.ExitWitness;
 import io.mycelium.runtime.NodeFacilities;
 import io.mycelium.runtime.RuntimeLimits;
+import io.mycelium.runtime.leak.FullHeap;
 import io.mycelium.runtime.leak.HeapDumps;
 import io.mycelium.runtime.leak.LeakLimits;
 import io.mycelium.runtime.leak.RetainedHeap;
@@ -78,6 +80,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -89,6 +92,7 @@ final class NodeHands implements AutoCloseable {
   private static final Duration RESOURCES_EVERY = Duration.ofSeconds(5);
   private static final Duration RELEASES_EVERY = Duration.ofSeconds(10);
   private static final int RENEWALS_PER_LEASE = 3;
+  private static final Logger LOG = LoggerFactory.getLogger(NodeHands.class);
 
   private final ActorSystem<?> system;
   private final NodeId node;
@@ -138,6 +142,13 @@ final class NodeHands implements AutoCloseable {
     this.line = new AgentLine(node, incarnation);
     this.endedBy = new EndedByFile(folders.endedBy());
     ExitWitness.install(endedBy::write);
+    FullHeap fullHeap =
+        new FullHeap(
+            folders.fullHeap(),
+            Runtime.getRuntime().maxMemory(),
+            LeakLimits.DEFAULTS.keepFreeBytes());
+    endedBy.write(fullHeap.last());
+    fullHeap.arm().ifPresent(why -> LOG.warn("a full heap would not be explained: {}", why));
     this.dumps = new HeapDumps(folders.dumps(), LeakLimits.DEFAULTS, System::nanoTime);
     this.runtime =
         ComponentRuntime.create(
@@ -336,7 +347,8 @@ final class NodeHands implements AutoCloseable {
             case ERROR -> log.error("{}", text);
           }
         },
-        new FleetKeyValueStore(system, entities, component, node),
+        new FleetKeyValueStore(
+            system, entities, component, new KeyValueWriter(node, incarnation.get())),
         null,
         metrics.open(component),
         new SporeMembers(node, spores, new ClusterReach(system)),

@@ -1,6 +1,7 @@
 package io.mycelium.node.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.mycelium.api.TaskId;
 import io.mycelium.node.fleet.ResourceKind;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,15 +19,20 @@ final class TaskCancelCommand implements Callable<Integer> {
 
   @Mixin private final FleetOptions fleet = new FleetOptions();
   @Mixin private final OutputOptions output = new OutputOptions();
+  @Mixin private final TaskWaiting waiting = new TaskWaiting();
 
   @Parameters(paramLabel = "TASK")
   private String task = "";
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     ApiClient client = fleet.client();
     String path = Names.path(client, ResourceKind.TASKS, task) + "/cancel";
     JsonNode answer = client.post(path, "application/json", new byte[0]);
+    if (waiting.isWanted()) {
+      TaskId whole = new TaskId(answer.path("name").asText());
+      answer = waiting.await(client, whole, spec.commandLine().getErr());
+    }
     spec.commandLine().getOut().println(output.one(answer));
     return RootCommand.DONE;
   }

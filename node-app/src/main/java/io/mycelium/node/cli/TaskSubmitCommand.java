@@ -4,22 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.mycelium.api.NodeId;
 import io.mycelium.api.TaskContext;
 import io.mycelium.api.TaskId;
-import io.mycelium.node.fleet.ResourceKind;
 import io.mycelium.node.fleet.TaskSubmission;
 import io.mycelium.node.http.TaskJson;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,15 +25,13 @@ import picocli.CommandLine.Spec;
 /** Submits a task and, if told so, waits for its outcome. */
 @Command(name = "submit", description = "Submits a task.", mixinStandardHelpOptions = true)
 final class TaskSubmitCommand implements Callable<Integer> {
-  private static final Set<String> OVER = Set.of("succeeded", "failed", "cancelled");
-  private static final long POLL_MS = 150;
-
   @Spec
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
 
   @Mixin private final FleetOptions fleet = new FleetOptions();
   @Mixin private final OutputOptions output = new OutputOptions();
+  @Mixin private final TaskWaiting waiting = new TaskWaiting();
 
   @Option(names = "--id", description = "The task's id; a new one by default.")
   private @Nullable String id;
@@ -70,23 +62,17 @@ final class TaskSubmitCommand implements Callable<Integer> {
       description = "What else the kind takes, for example node=node-2.")
   private Map<String, String> options = new HashMap<>();
 
-  @Option(names = "--wait", description = "Waits for the outcome.")
-  private boolean wait;
-
-  @Option(names = "--timeout", description = "Seconds to wait.", defaultValue = "300")
-  private long timeoutSeconds;
-
   @Override
   public Integer call() throws InterruptedException {
     ApiClient client = fleet.client();
     TaskSubmission task = task();
     byte[] body = TaskJson.write(task).getBytes(StandardCharsets.UTF_8);
     JsonNode answer = client.post("/v1/tasks", "application/json", body);
-    if (wait) {
-      answer = await(client, task.id());
+    if (waiting.isWanted()) {
+      answer = waiting.await(client, task.id(), spec.commandLine().getErr());
     }
     spec.commandLine().getOut().println(output.one(answer));
-    boolean good = !wait || Names.fact(answer, "state").equals("succeeded");
+    boolean good = !waiting.isWanted() || Names.fact(answer, "state").equals("succeeded");
     return good ? RootCommand.DONE : RootCommand.FAILED;
   }
 
@@ -138,35 +124,5 @@ final class TaskSubmitCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new RefusedException("%s can't be read: %s".formatted(file, e), e);
     }
-  }
-
-  private JsonNode await(ApiClient client, TaskId task) throws InterruptedException {
-    PrintWriter err = spec.commandLine().getErr();
-    long end = System.nanoTime() + Duration.ofSeconds(timeoutSeconds).toNanos();
-    CountDownLatch never = new CountDownLatch(1);
-    String shown = "";
-    while (true) {
-      JsonNode seen = client.get(Names.path(ResourceKind.TASKS) + "/" + Names.encode(task.value()));
-      String state = Names.fact(seen, "state");
-      if (OVER.contains(state)) {
-        return seen;
-      }
-      String line = progress(state, seen);
-      if (!line.equals(shown)) {
-        err.println(line);
-        err.flush();
-        shown = line;
-      }
-      if (System.nanoTime() > end || never.await(POLL_MS, TimeUnit.MILLISECONDS)) {
-        throw new RefusedException(
-            "task %s is %s after %d s".formatted(task, state, timeoutSeconds));
-      }
-    }
-  }
-
-  private static String progress(String state, JsonNode task) {
-    JsonNode fraction = task.path("facts").path("progress");
-    String bar = fraction.isNumber() ? ProgressBar.of(fraction.asDouble()) + " " : "";
-    return bar + state + " " + Names.fact(task, "reason");
   }
 }

@@ -84,9 +84,10 @@ final class MainJob {
       figures.put("seconds", seconds(begun));
       figures.putAll(measured);
       report.add(new Report.Step(name, true, figures));
-    } catch (StepFailedException | IOException e) {
+    } catch (IOException | RuntimeException e) {
       failed = true;
-      shell.say("FAILED: " + e.getMessage());
+      // Whatever went wrong, the table and the file say how far it came.
+      shell.say("FAILED: " + (e instanceof StepFailedException ? e.getMessage() : e));
       figures.put("seconds", seconds(begun));
       figures.put("error", String.valueOf(e.getMessage()));
       report.add(new Report.Step(name, false, figures));

@@ -56,8 +56,9 @@ public final class WardenProgram {
     try (lock) {
       FleetDirectory fleet = FleetDirectory.openOrFound(root, CLOCK, random);
       List<String> names = names(fleet.nodeNames(), settings);
-      names.forEach(name -> fleet.admit(name, CLOCK, random));
+      // What is wrong with the nodes that are there is said before one is added.
       fleet.nodeIds();
+      names.forEach(name -> fleet.admit(name, CLOCK, random));
       keep(fleet, names, settings.ports(), random, changes, finished);
     } finally {
       finished.countDown();

@@ -145,14 +145,18 @@ final class BadInputTest {
     FleetDirectory fleet = fleet("f", 1);
     copy(fleet.node("node-1"), fleet.node("node-2"));
     String id = fleet.identity("node-1").nodeId();
-    assertThat(assertRefused(fleet.root(), "up")).contains("same node id " + id).contains("copy");
+    assertThat(assertRefused(fleet.root(), "up", "--nodes", "3"))
+        .contains("same node id " + id)
+        .contains("copy");
   }
 
   @Test
   void nodeDirectory_ofAnotherFleet_isRefused() throws IOException {
     FleetDirectory fleet = fleet("f", 1);
     copy(fleet("other", 1).node("node-1"), fleet.node("node-2"));
-    assertThat(assertRefused(fleet.root(), "up")).contains("node-2").contains("another fleet");
+    assertThat(assertRefused(fleet.root(), "up", "--nodes", "3"))
+        .contains("node-2")
+        .contains("another fleet");
   }
 
   @Test

@@ -5,8 +5,10 @@ import io.mycelium.api.KeyValueStore;
 import io.mycelium.api.KeyValueStore.Entry;
 import io.mycelium.api.KeyValueStore.WriteResult;
 import io.mycelium.api.Registration;
+import io.mycelium.api.TaskId;
 import io.mycelium.api.json.Json;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +17,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The configuration of a fleet as numbered revisions. Each revision is a key that is written once:
- * two writers of one number can't both win. The highest one is in force; a watch brings it to each
- * node, which holds it as its effective configuration.
+ * The configuration of a fleet as numbered revisions. They lie in a ring of keys: a revision takes
+ * the place of the one that is {@value #MAX_REVISIONS} older, so that there never are more keys,
+ * and of two writers of one number one finds that the place has changed. The highest revision is in
+ * force; a watch brings it to each node, which holds it as its effective configuration.
+ *
+ * <p>What a task has changed it changes once: a later attempt is answered with the revision of the
+ * earlier one.
  */
 public final class ConfigurationManagerService implements AutoCloseable {
-  /** The revisions that are kept; older ones are removed. */
+  /** The revisions that are kept; newer ones take the places of older ones. */
   static final int MAX_REVISIONS = 100;
 
   /** The most settings of a revision. */
@@ -29,19 +35,21 @@ public final class ConfigurationManagerService implements AutoCloseable {
   /** The longest text of a setting. */
   static final int MAX_VALUE_LENGTH = 1024;
 
-  private static final String PREFIX = "config/revision/";
+  private static final String PREFIX = "config/ring/";
+  private static final String REVISION = "revision";
+  private static final String AUTHOR = "author";
   private static final Pattern KEY = Pattern.compile("[a-z][a-z0-9._-]{0,127}");
 
   private final ComponentContext context;
   private final InstantSource clock;
   private final Registration watch;
-  private volatile Map<String, @Nullable Object> effective = Map.of("revision", 0L);
+  private volatile Map<String, @Nullable Object> effective = Map.of(REVISION, 0L);
 
   ConfigurationManagerService(ComponentContext context, InstantSource clock) {
     this.context = context;
     this.clock = clock;
     revisions().stream().reduce((older, newer) -> newer).ifPresent(this::take);
-    watch = context.keyValue().watch(PREFIX, this::take);
+    watch = context.keyValue().watch(PREFIX, entry -> take(revision(entry)));
   }
 
   @Override
@@ -49,9 +57,21 @@ public final class ConfigurationManagerService implements AutoCloseable {
     watch.close();
   }
 
-  private synchronized void take(Entry entry) {
-    if (!entry.deleted() && number(entry) > revisionOf(effective)) {
-      effective = Json.object(entry.value());
+  /**
+   * A revision and where it lies.
+   *
+   * @param version of its key
+   * @param content its number, moment, author and settings
+   */
+  private record Revision(long version, Map<String, @Nullable Object> content) {
+    long number() {
+      return numberOf(content);
+    }
+  }
+
+  private synchronized void take(Revision newer) {
+    if (newer.number() > numberOf(effective)) {
+      effective = newer.content();
     }
   }
 
@@ -62,13 +82,14 @@ public final class ConfigurationManagerService implements AutoCloseable {
 
   /** The highest revision, or the given one. */
   Map<String, @Nullable Object> get(@Nullable Long revision) {
-    List<Entry> all = revisions();
+    List<Revision> all = revisions();
     if (revision == null) {
-      return all.isEmpty() ? Map.of("revision", 0L) : Json.object(all.getLast().value());
+      return all.isEmpty() ? Map.of(REVISION, 0L) : all.getLast().content();
     }
-    Optional<Entry> found = all.stream().filter(entry -> number(entry) == revision).findFirst();
-    return found
-        .map(entry -> Json.object(entry.value()))
+    return all.stream()
+        .filter(kept -> kept.number() == revision)
+        .findFirst()
+        .map(Revision::content)
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
@@ -78,7 +99,7 @@ public final class ConfigurationManagerService implements AutoCloseable {
 
   /** All revisions that are kept, the newest at the end. */
   List<Map<String, @Nullable Object>> history() {
-    return revisions().stream().map(entry -> Json.object(entry.value())).toList();
+    return revisions().stream().map(Revision::content).toList();
   }
 
   /**
@@ -87,12 +108,12 @@ public final class ConfigurationManagerService implements AutoCloseable {
    * @param expected the revision that it was made from; null for whichever is in force
    */
   Map<String, @Nullable Object> set(
-      Map<String, @Nullable Object> changes, @Nullable Long expected, String author) {
+      Map<String, @Nullable Object> changes, @Nullable Long expected, Author author) {
     changes.forEach(ConfigurationManagerService::validate);
-    List<Entry> all = revisions();
+    List<Revision> all = revisions();
     Map<String, @Nullable Object> settings = new LinkedHashMap<>();
     if (!all.isEmpty()) {
-      settings.putAll(settingsOf(Json.object(all.getLast().value())));
+      settings.putAll(settingsOf(all.getLast().content()));
     }
     changes.forEach(
         (key, value) -> {
@@ -106,15 +127,35 @@ public final class ConfigurationManagerService implements AutoCloseable {
   }
 
   /** Adds a revision with the settings of an earlier one. */
-  Map<String, @Nullable Object> rollback(long revision, String author) {
+  Map<String, @Nullable Object> rollback(long revision, Author author) {
     return write(revisions(), settingsOf(get(revision)), null, author);
   }
 
+  /** Who changes something: an attempt of a task. */
+  record Author(TaskId task, long attempt) {
+    private String text() {
+      return prefix() + attempt;
+    }
+
+    private String prefix() {
+      return "task " + task + "/";
+    }
+
+    /** Whether an attempt of the same task has made the revision. */
+    private boolean hasMade(Revision revision) {
+      return revision.content().get(AUTHOR) instanceof String text && text.startsWith(prefix());
+    }
+  }
+
   private Map<String, @Nullable Object> write(
-      List<Entry> before,
+      List<Revision> before,
       Map<String, @Nullable Object> settings,
       @Nullable Long expected,
-      String author) {
+      Author author) {
+    Optional<Revision> earlier = before.stream().filter(author::hasMade).findFirst();
+    if (earlier.isPresent()) {
+      return earlier.get().content();
+    }
     long highest = highest(before);
     if (expected != null && expected != highest) {
       throw new IllegalArgumentException(
@@ -126,9 +167,9 @@ public final class ConfigurationManagerService implements AutoCloseable {
           "%d settings, limit %d".formatted(settings.size(), MAX_SETTINGS));
     }
     Map<String, @Nullable Object> revision = new LinkedHashMap<>();
-    revision.put("revision", highest + 1);
+    revision.put(REVISION, highest + 1);
     revision.put("at", clock.instant().toString());
-    revision.put("author", author);
+    revision.put(AUTHOR, author.text());
     revision.put("settings", settings);
     byte[] bytes = Json.bytes(revision);
     if (bytes.length > KeyValueStore.MAX_VALUE_BYTES) {
@@ -136,24 +177,30 @@ public final class ConfigurationManagerService implements AutoCloseable {
           "the revision has %d bytes, limit %d"
               .formatted(bytes.length, KeyValueStore.MAX_VALUE_BYTES));
     }
-    WriteResult result = context.keyValue().put(key(highest + 1), bytes, 0);
+    long place =
+        before.stream()
+            .filter(kept -> kept.number() == highest + 1 - MAX_REVISIONS)
+            .mapToLong(Revision::version)
+            .findFirst()
+            .orElse(0);
+    WriteResult result = context.keyValue().put(key(highest + 1), bytes, place);
     if (result instanceof WriteResult.Conflict) {
       throw new IllegalStateException(
           "revision %d was written by another meanwhile: read it and try again"
               .formatted(highest + 1));
     }
-    prune(before);
     return revision;
   }
 
-  private void prune(List<Entry> before) {
-    for (Entry old : before.subList(0, Math.max(0, before.size() + 1 - MAX_REVISIONS))) {
-      context.keyValue().delete(old.key(), old.version());
-    }
+  private List<Revision> revisions() {
+    return context.keyValue().list(PREFIX).stream()
+        .map(ConfigurationManagerService::revision)
+        .sorted(Comparator.comparingLong(Revision::number))
+        .toList();
   }
 
-  private List<Entry> revisions() {
-    return context.keyValue().list(PREFIX);
+  private static Revision revision(Entry entry) {
+    return new Revision(entry.version(), Json.object(entry.value()));
   }
 
   private static void validate(String key, @Nullable Object value) {
@@ -181,20 +228,15 @@ public final class ConfigurationManagerService implements AutoCloseable {
     return settings;
   }
 
-  private static long revisionOf(Map<String, @Nullable Object> revision) {
-    return revision.get("revision") instanceof Long number ? number : 0;
+  private static long numberOf(Map<String, @Nullable Object> revision) {
+    return revision.get(REVISION) instanceof Long number ? number : 0;
   }
 
-  private static long highest(List<Entry> all) {
-    return all.isEmpty() ? 0 : number(all.getLast());
+  private static long highest(List<Revision> all) {
+    return all.isEmpty() ? 0 : all.getLast().number();
   }
 
-  private static long number(Entry entry) {
-    return Long.parseLong(entry.key().substring(PREFIX.length()));
-  }
-
-  /** Padded, so that the order of the keys is the order of the numbers. */
   private static String key(long revision) {
-    return PREFIX + "%012d".formatted(revision);
+    return PREFIX + revision % MAX_REVISIONS;
   }
 }

@@ -80,8 +80,8 @@ public final class NetworkServices implements Component {
     }
   }
 
-  private static String author(TaskContext task) {
-    return "task " + task.task() + "/" + task.attempt();
+  private static ConfigurationManagerService.Author author(TaskContext task) {
+    return new ConfigurationManagerService.Author(task.task(), task.attempt());
   }
 
   private static @Nullable Long revision(Input input, String name) {

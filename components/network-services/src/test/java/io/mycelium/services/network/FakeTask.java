@@ -6,15 +6,27 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A task that is cancelled after it has waited a number of times. */
 final class FakeTask implements TaskContext {
+  private static final AtomicLong TASKS = new AtomicLong();
+
   final List<String> lines = new CopyOnWriteArrayList<>();
+  private final TaskId task;
+  private final long attempt;
   private final String operation;
   private final String input;
   private int waits;
 
+  /** The first attempt of a task that nobody has seen before. */
   FakeTask(String operation, String input, int waits) {
+    this(new TaskId("t" + TASKS.incrementAndGet()), 1, operation, input, waits);
+  }
+
+  FakeTask(TaskId task, long attempt, String operation, String input, int waits) {
+    this.task = task;
+    this.attempt = attempt;
     this.operation = operation;
     this.input = input;
     this.waits = waits;
@@ -22,12 +34,12 @@ final class FakeTask implements TaskContext {
 
   @Override
   public TaskId task() {
-    return new TaskId("t");
+    return task;
   }
 
   @Override
   public long attempt() {
-    return 1;
+    return attempt;
   }
 
   @Override

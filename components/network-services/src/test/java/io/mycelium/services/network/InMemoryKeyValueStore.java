@@ -57,6 +57,9 @@ final class InMemoryKeyValueStore implements KeyValueStore {
     if (actual != expected) {
       return new WriteResult.Conflict(actual);
     }
+    if (actual == 0 && entries.size() >= MAX_KEYS) {
+      throw new IllegalArgumentException("there are %d keys".formatted(entries.size()));
+    }
     Entry entry = new Entry(key, value.clone(), actual + 1, deleted);
     entries.put(key, entry);
     watchers.stream()

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.mycelium.api.KeyValueStore;
+import io.mycelium.api.TaskId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,7 +116,7 @@ class NetworkServicesTest {
 
     assertThat(run(first, "config.effective", ""))
         .isEqualTo(run(second, "config.get", ""))
-        .contains("\"revision\":2", "\"settings\":{\"limit\":6}", "\"author\":\"task t/1\"");
+        .contains("\"revision\":2", "\"settings\":{\"limit\":6}", "\"author\":\"task t");
   }
 
   @Test
@@ -160,13 +162,30 @@ class NetworkServicesTest {
   }
 
   @Test
-  void revisions_aboveTheLimit_dropTheOldest() throws Exception {
-    for (int i = 0; i < ConfigurationManagerService.MAX_REVISIONS + 5; i++) {
-      run(first, "config.set", "{\"settings\":{\"limit\":" + i + "}}");
+  void revisions_moreThanTheStoreHasKeys_replaceTheOldest() throws Exception {
+    int last = KeyValueStore.MAX_KEYS + 5;
+    for (int i = 1; i <= last; i++) {
+      run(i % 2 == 0 ? first : second, "config.set", "{\"settings\":{\"limit\":" + i + "}}");
     }
 
     assertThat(store.list("config/")).hasSize(ConfigurationManagerService.MAX_REVISIONS);
-    assertThat(run(second, "config.effective", "")).contains("\"limit\":104");
+    assertThat(run(second, "config.effective", "")).contains("\"limit\":" + last);
+    int oldest = last - ConfigurationManagerService.MAX_REVISIONS + 1;
+    assertThat(run(first, "config.get", "{\"revision\":" + oldest + "}"))
+        .contains("\"limit\":" + oldest);
+    assertThatThrownBy(() -> run(first, "config.get", "{\"revision\":" + (oldest - 1) + "}"))
+        .hasMessageContaining("is not kept");
+  }
+
+  @Test
+  void set_byALaterAttemptOfTheSameTask_isTheRevisionOfTheEarlier() throws Exception {
+    String input = "{\"expected\":0,\"settings\":{\"limit\":5}}";
+    TaskId task = new TaskId("once");
+    byte[] earlier = first.run(new FakeTask(task, 1, "config.set", input, 1));
+    run(second, "config.set", "{\"settings\":{\"limit\":6}}");
+
+    assertThat(second.run(new FakeTask(task, 2, "config.set", input, 1))).isEqualTo(earlier);
+    assertThat(run(first, "config.effective", "")).contains("\"limit\":6");
   }
 
   @Test
