@@ -15,8 +15,8 @@ public interface TaskContext {
 
   /**
    * The number of this attempt, from 1. What the node reports of the attempt carries it; what the
-   * component writes by itself does not, the fleet-wide store included: there a late writer is seen
-   * by its version.
+   * component writes by itself does not. In the fleet-wide store a late writer is seen by its
+   * version, and a node that has started again by its incarnation.
    */
   long attempt();
 

@@ -27,7 +27,7 @@ class FullDiskDownloadTest {
       new CacheLimits(1L << 30, 0, 10, 1 << 20, Duration.ofHours(1));
 
   private final TestContent content = TestContent.of(4, 64 << 10, 12 << 20);
-  private final AtomicBoolean asked = new AtomicBoolean();
+  private final AtomicBoolean begun = new AtomicBoolean();
 
   @TempDir private Path mine;
   @TempDir private Path store;
@@ -40,7 +40,7 @@ class FullDiskDownloadTest {
       try (ComponentDiskCache cache = new ComponentDiskCache(mine, LIMITS, ports(disk))) {
         assertThatExceptionOfType(TransferException.class)
             .isThrownBy(() -> download(cache))
-            .withMessageContaining("free")
+            .withMessageContaining(disk.isMounted() ? "cannot write chunk" : "free")
             .matches(e -> e.reason() == TransferException.Reason.CACHE);
         assertThat(cache.open(content.layout().root())).isEmpty();
       }
@@ -64,7 +64,7 @@ class FullDiskDownloadTest {
             TestContent.envelope(),
             List.of(),
             List.of(new DirectorySource(store)),
-            Progress.NONE);
+            (verified, all) -> begun.set(true));
   }
 
   /** On a disk that can be full there seems to be room at first; on another one there is none. */
@@ -74,9 +74,7 @@ class FullDiskDownloadTest {
           if (!disk.isMounted()) {
             return 0;
           }
-          return asked.getAndSet(true)
-              ? FreeSpace.ofFileSystem().usableBytes(path)
-              : content.bytes().length;
+          return begun.get() ? FreeSpace.ofFileSystem().usableBytes(path) : content.bytes().length;
         };
     return new CachePorts(
         space, System::nanoTime, InstantSource.system(), Keeping.everything(), Runnable::run);

@@ -15,7 +15,7 @@ import java.util.TreeSet;
 /** Tasks as the fleet knows them, from tasks as they are submitted. */
 final class TaskBodies {
   /** How long an attempt may run unless the task says otherwise. */
-  static final Duration DEFAULT_TIME_LIMIT = Duration.ofDays(1);
+  static final Duration DEFAULT_TIME_LIMIT = Work.MAX_TIME_LIMIT;
 
   private static final String NODE = "node";
   private static final String ZONE = "zone";
