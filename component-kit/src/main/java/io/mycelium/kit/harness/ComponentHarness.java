@@ -2,6 +2,7 @@ package io.mycelium.kit.harness;
 
 import io.mycelium.api.ComponentId;
 import io.mycelium.api.NotAvailableException.Facility;
+import io.mycelium.api.Registration;
 import io.mycelium.api.Version;
 import io.mycelium.runtime.UnloadOutcome;
 import java.nio.file.Path;
@@ -37,7 +38,12 @@ public final class ComponentHarness implements BeforeEachCallback, AfterEachCall
   private static final Version FIRST = Version.parse("1.0.0");
 
   private static final Set<Facility> LENT =
-      Set.of(Facility.KEY_VALUE, Facility.CONFIGURATION, Facility.METRICS, Facility.MEMBERS);
+      Set.of(
+          Facility.KEY_VALUE,
+          Facility.CONFIGURATION,
+          Facility.METRICS,
+          Facility.MEMBERS,
+          Facility.PROCESSES);
 
   private HarnessPlan plan;
   private @Nullable HarnessNode node;
@@ -56,7 +62,12 @@ public final class ComponentHarness implements BeforeEachCallback, AfterEachCall
         HarnessPlan.of(
             jars ->
                 new CodeUnderTest(
-                    UNNAMED, FIRST, mainClass, new ModulesOnPath(jars).jarsOf(mainClass))));
+                    UNNAMED,
+                    FIRST,
+                    mainClass,
+                    new ModulesOnPath(jars).jarsOf(mainClass),
+                    List.of(),
+                    List.of())));
   }
 
   /** A component as the goal {@code bundle} has prepared it, for example {@code target/bundle}. */
@@ -85,6 +96,39 @@ public final class ComponentHarness implements BeforeEachCallback, AfterEachCall
               .formatted(facility));
     }
     plan = plan.withLacking(facility);
+    return this;
+  }
+
+  /**
+   * Says that the component offers a service, as its manifest would; what a build has prepared says
+   * so by itself.
+   *
+   * @param contract its interface, on the path of the test
+   * @param range the versions of it that are fulfilled
+   */
+  public ComponentHarness providing(Class<?> contract, String range) {
+    plan = plan.withServices(plan.services().withProvided(HarnessServices.named(contract, range)));
+    return this;
+  }
+
+  /** Says that the component needs a service, as its manifest would. */
+  public ComponentHarness requiring(Class<?> contract, String range) {
+    plan = plan.withServices(plan.services().withRequired(HarnessServices.named(contract, range)));
+    return this;
+  }
+
+  /**
+   * Offers a service in the place of another component, from before the load on. Its arguments and
+   * results go over by copy, and an exception as text, as between components.
+   *
+   * @param implementation whose misconduct, slowness for example, is a fault for the component
+   */
+  public <S> ComponentHarness withService(Class<S> contract, String version, S implementation) {
+    plan =
+        plan.withServices(
+            plan.services()
+                .withStub(
+                    new HarnessServices.Stub<>(contract, Version.parse(version), implementation)));
     return this;
   }
 
@@ -201,6 +245,20 @@ public final class ComponentHarness implements BeforeEachCallback, AfterEachCall
   /** Starts an operation and returns at once. */
   public HarnessTask submit(String operation, String json) {
     return slot().submit(operation, json);
+  }
+
+  /**
+   * Offers a service from now on; of several that will do, the newest version is called. Fault:
+   * when the registration is closed, its provider has left.
+   */
+  public <S> Registration offer(Class<S> contract, String version, S implementation) {
+    return node()
+        .offer(new HarnessServices.Stub<>(contract, Version.parse(version), implementation));
+  }
+
+  /** A service of a loaded component, for the test to call as another component would. */
+  public <S> S service(Class<S> contract, String range) {
+    return node().service(contract, range);
   }
 
   /** The component's part of the fleet's store. */

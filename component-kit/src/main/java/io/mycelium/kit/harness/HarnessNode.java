@@ -2,6 +2,7 @@ package io.mycelium.kit.harness;
 
 import io.mycelium.api.NodeId;
 import io.mycelium.api.NotAvailableException.Facility;
+import io.mycelium.api.Registration;
 import io.mycelium.distribution.FileTree;
 import io.mycelium.runtime.ComponentRuntime;
 import io.mycelium.runtime.LoadRequest;
@@ -9,6 +10,7 @@ import io.mycelium.runtime.LoadedComponent;
 import io.mycelium.runtime.NodeFacilities;
 import io.mycelium.runtime.SlotStorage;
 import io.mycelium.runtime.UnloadOutcome;
+import io.mycelium.runtime.process.Programs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,13 +20,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The node of one test: a runtime with all that it lends, and the slots that it has loaded. */
 final class HarnessNode {
   private static final NodeId SELF = new NodeId("a1".repeat(32));
   private static final long SCRATCH_QUOTA_BYTES = 64L * 1024 * 1024;
+  private static final Programs.Later LATER =
+      (after, action) ->
+          CompletableFuture.delayedExecutor(after.toMillis(), TimeUnit.MILLISECONDS)
+              .execute(action);
   private static final String FILLER = "filled-by-the-harness";
 
   private final HarnessPlan plan;
@@ -37,7 +46,10 @@ final class HarnessNode {
   private final HarnessMembers members = new HarnessMembers(SELF);
   private final Map<String, HarnessSlot> loaded = new LinkedHashMap<>();
   private final List<String> leaks = new ArrayList<>();
+  private final Programs programs =
+      new Programs("harness-" + UUID.randomUUID(), Programs.Limits.DEFAULTS, LATER);
   private long generation;
+  private long offers;
 
   private HarnessNode(HarnessPlan plan, Path folder, CodeUnderTest code, ComponentRuntime runtime) {
     this.plan = plan;
@@ -45,6 +57,7 @@ final class HarnessNode {
     this.code = code;
     this.runtime = runtime;
     settings = new HarnessSettings(plan.settings());
+    plan.services().stubs().forEach(this::offer);
   }
 
   static HarnessNode open(HarnessPlan plan) {
@@ -52,7 +65,7 @@ final class HarnessNode {
     try {
       Path folder = Files.createTempDirectory("component-harness-");
       try {
-        CodeUnderTest code = plan.code().apply(folder.resolve("jars"));
+        CodeUnderTest code = plan.code().apply(folder.resolve("jars")).with(plan.services());
         return new HarnessNode(plan, folder, code, ComponentRuntime.create(plan.limits()));
       } catch (RuntimeException e) {
         FileTree.delete(folder);
@@ -83,6 +96,14 @@ final class HarnessNode {
     return List.copyOf(log);
   }
 
+  Registration offer(HarnessServices.Stub<?> stub) {
+    return stub.offer(runtime.services(), ++offers);
+  }
+
+  <S> S service(Class<S> contract, String range) {
+    return HarnessServices.of(runtime.services(), contract, range);
+  }
+
   HarnessSlot load(CodeUnderTest what) {
     HarnessMetrics metrics = new HarnessMetrics();
     generation++;
@@ -104,7 +125,11 @@ final class HarnessNode {
                 lent(Facility.KEY_VALUE, store),
                 plan.settings().isEmpty() ? null : lent(Facility.CONFIGURATION, settings),
                 lent(Facility.METRICS, metrics),
-                lent(Facility.MEMBERS, members)));
+                lent(Facility.MEMBERS, members),
+                lent(Facility.PROCESSES, programs.of(what.component()))),
+            0,
+            what.provides(),
+            what.requires());
     try {
       LoadedComponent component = runtime.load(request);
       HarnessSlot slot = new HarnessSlot(component, metrics, plan.unloadLimit());
@@ -161,6 +186,7 @@ final class HarnessNode {
       }
     }
     runtime.close();
+    programs.close();
     try {
       FileTree.delete(folder);
     } catch (IOException e) {

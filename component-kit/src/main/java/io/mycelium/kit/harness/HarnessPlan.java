@@ -15,6 +15,7 @@ import java.util.function.Function;
  *
  * @param code finds the code; gets a folder for jars that have to be made
  * @param settings what the operator has set
+ * @param services the services around it
  * @param lacking the facilities that the node does not lend
  * @param dataQuotaBytes the most that the component's directory may hold
  * @param limits of time
@@ -24,6 +25,7 @@ import java.util.function.Function;
 record HarnessPlan(
     Function<Path, CodeUnderTest> code,
     Map<String, String> settings,
+    HarnessServices services,
     Set<Facility> lacking,
     long dataQuotaBytes,
     RuntimeLimits limits,
@@ -45,6 +47,7 @@ record HarnessPlan(
     return new HarnessPlan(
         code,
         Map.of(),
+        HarnessServices.NONE,
         Set.of(),
         DATA_QUOTA_BYTES,
         new RuntimeLimits(
@@ -61,17 +64,25 @@ record HarnessPlan(
   HarnessPlan withSetting(String key, String value) {
     Map<String, String> more = new TreeMap<>(settings);
     more.put(key, value);
-    return new HarnessPlan(code, more, lacking, dataQuotaBytes, limits, unloadLimit, loadsAtOnce);
+    return new HarnessPlan(
+        code, more, services, lacking, dataQuotaBytes, limits, unloadLimit, loadsAtOnce);
+  }
+
+  HarnessPlan withServices(HarnessServices more) {
+    return new HarnessPlan(
+        code, settings, more, lacking, dataQuotaBytes, limits, unloadLimit, loadsAtOnce);
   }
 
   HarnessPlan withLacking(Facility facility) {
     Set<Facility> more = EnumSet.of(facility);
     more.addAll(lacking);
-    return new HarnessPlan(code, settings, more, dataQuotaBytes, limits, unloadLimit, loadsAtOnce);
+    return new HarnessPlan(
+        code, settings, services, more, dataQuotaBytes, limits, unloadLimit, loadsAtOnce);
   }
 
   HarnessPlan withDataQuota(long bytes) {
-    return new HarnessPlan(code, settings, lacking, bytes, limits, unloadLimit, loadsAtOnce);
+    return new HarnessPlan(
+        code, settings, services, lacking, bytes, limits, unloadLimit, loadsAtOnce);
   }
 
   HarnessPlan withStartLimit(Duration start) {
@@ -84,14 +95,16 @@ record HarnessPlan(
             limits.collectionInterval(),
             limits.leakedCollectionInterval());
     return new HarnessPlan(
-        code, settings, lacking, dataQuotaBytes, changed, unloadLimit, loadsAtOnce);
+        code, settings, services, lacking, dataQuotaBytes, changed, unloadLimit, loadsAtOnce);
   }
 
   HarnessPlan withUnloadLimit(Duration limit) {
-    return new HarnessPlan(code, settings, lacking, dataQuotaBytes, limits, limit, loadsAtOnce);
+    return new HarnessPlan(
+        code, settings, services, lacking, dataQuotaBytes, limits, limit, loadsAtOnce);
   }
 
   HarnessPlan loadedByTheTest() {
-    return new HarnessPlan(code, settings, lacking, dataQuotaBytes, limits, unloadLimit, false);
+    return new HarnessPlan(
+        code, settings, services, lacking, dataQuotaBytes, limits, unloadLimit, false);
   }
 }
