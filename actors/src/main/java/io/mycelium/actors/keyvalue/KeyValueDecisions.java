@@ -41,9 +41,11 @@ final class KeyValueDecisions {
   static Outcome write(KeyValueState state, KeyValueCommand.Write write) {
     long known = state.incarnation(write.by().node());
     if (write.by().incarnation() < known) {
-      return new Outcome(
-          List.of(new KeyValueEvent.StaleRefused(write.key(), write.by(), known)),
-          new KeyValueReply.Stale(known));
+      KeyValueReply reply = new KeyValueReply.Stale(known);
+      return state.refused().contains(write.by())
+          ? Outcome.unchanged(reply)
+          : new Outcome(
+              List.of(new KeyValueEvent.StaleRefused(write.key(), write.by(), known)), reply);
     }
     Outcome outcome =
         switch (write) {

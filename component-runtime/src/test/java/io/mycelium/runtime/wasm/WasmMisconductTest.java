@@ -1,8 +1,10 @@
 package io.mycelium.runtime.wasm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.mycelium.runtime.LoadException;
 import io.mycelium.runtime.LoadedSlot;
 import io.mycelium.runtime.RunningTask;
 import io.mycelium.runtime.UnloadOutcome;
@@ -140,6 +142,59 @@ class WasmMisconductTest {
     LoadedSlot slot = fixture.load(TestModule.running(code).memory(0, 1));
 
     assertThat(fixture.run(slot)).isEqualTo("4");
+  }
+
+  @Test
+  void start_thatTakesAllMemoryItGets_getsNoMoreThanItsLimit() throws Exception {
+    fixture.limit(
+        new WasmLimits(4 * WasmLimits.PAGE_BYTES, 1 << 20, 1 << 20, Duration.ofMinutes(1)));
+    LoadedSlot slot =
+        fixture.load(
+            TestModule.running(0x3f, 0, 0xac)
+                .memory(0, 1)
+                .function(
+                    ">",
+                    "_initialize",
+                    0x03,
+                    0x40,
+                    0x41,
+                    1,
+                    0x40,
+                    0,
+                    0x41,
+                    0x7f,
+                    0x47,
+                    0x0d,
+                    0,
+                    0x0b));
+
+    // Its result is the number of its pages, as so many bytes that are zero.
+    assertThat(fixture.run(slot)).hasSize(4);
+    assertThat(WasmFixture.unload(slot)).isInstanceOf(UnloadOutcome.Unloaded.class);
+  }
+
+  @Test
+  void start_thatCallsItselfWithoutEnd_isRefused() throws Exception {
+    assertThatThrownBy(
+            () -> fixture.load(TestModule.running(0x42, 0).function(">", "_initialize", 0x10, 2)))
+        .isInstanceOf(LoadException.class)
+        .hasMessageContaining("call stack exhausted");
+  }
+
+  @Test
+  void start_thatFloodsItsLog_isCutToTheBudget() throws Exception {
+    int[] aThousandLines = {
+      0x03, 0x40, 0x41, 1, 0x41, 0, 0x41, 4, 0x10, 0, 0x20, 0, 0x41, 1, 0x6a, 0x22, 0, 0x41, 0xe8,
+      0x07, 0x49, 0x0d, 0, 0x0b
+    };
+    LoadedSlot slot =
+        fixture.load(
+            TestModule.running(0x42, 0)
+                .imported("mycelium", "log", "iii>")
+                .function(">", "_initialize", new int[] {1, 1, 0x7f}, aThousandLines));
+
+    assertThat(fixture.log).hasSizeBetween(500, 999);
+    assertThat(WasmFixture.unload(slot)).isInstanceOf(UnloadOutcome.Unloaded.class);
   }
 
   @Test

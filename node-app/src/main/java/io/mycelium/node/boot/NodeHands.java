@@ -113,6 +113,7 @@ final class NodeHands implements AutoCloseable {
   private final AtomicLong incarnation = new AtomicLong();
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private final NodeFolders folders;
+  private final Duration heapInterval;
   private final AgentLine line;
   private final AtomicReference<MemoryReading> memory;
   private final CountDownLatch caughtUp = new CountDownLatch(1);
@@ -135,6 +136,7 @@ final class NodeHands implements AutoCloseable {
     this.spores = spores;
     this.registry = registry;
     this.folders = place.folders();
+    this.heapInterval = place.settings().heapInterval();
     this.seen = SeenHeadFile.open(folders.seenReleases(), registry.log().head());
     this.memory =
         new AtomicReference<>(
@@ -287,7 +289,20 @@ final class NodeHands implements AutoCloseable {
     cache.onEviction(eviction -> blocking.execute(() -> gone(entities, bundles, eviction)));
     cache.scrub(bundles::repair);
     blocking.execute(bundles::refresh);
+    measureHeapEvery(heapInterval);
     return agent;
+  }
+
+  /** So that nobody has to ask for what components hold. */
+  private void measureHeapEvery(Duration interval) {
+    if (!interval.isZero()) {
+      HeapMeasurements measurements = new HeapMeasurements(this::memory, this::measureHeap);
+      var _ =
+          system
+              .scheduler()
+              .scheduleWithFixedDelay(
+                  interval, interval, measurements::look, system.executionContext());
+    }
   }
 
   /** The card of this node and the instance of the component hear of a bundle that is gone. */

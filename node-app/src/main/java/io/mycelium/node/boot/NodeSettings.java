@@ -15,6 +15,7 @@ import java.util.List;
  * @param sources web folders that bundles may come from, after peers and the fleet's own folder
  * @param cache what the disk cache keeps
  * @param collectionInterval between two collections that are forced to prove an unload
+ * @param heapInterval between two measurements of the heap of all components; zero for none
  * @param startLimit how long a start may take before the node gives up
  * @param isolation how far components are kept from the node
  * @param processes what holds for components in processes of their own
@@ -25,6 +26,7 @@ record NodeSettings(
     List<URI> sources,
     CacheSettings cache,
     Duration collectionInterval,
+    Duration heapInterval,
     Duration startLimit,
     IsolationPolicy isolation,
     ProcessLimits processes,
@@ -33,6 +35,11 @@ record NodeSettings(
     sources = List.copyOf(sources);
     requirePositive("mycelium.unload.collection-interval", collectionInterval);
     requirePositive("mycelium.start-limit", startLimit);
+    if (heapInterval.isNegative()) {
+      throw new IllegalArgumentException(
+          "mycelium.memory.measure-heap-every is %s, it must be 0 or above"
+              .formatted(heapInterval));
+    }
   }
 
   static NodeSettings from(Config config) {
@@ -42,6 +49,7 @@ record NodeSettings(
         own.getStringList("sources").stream().map(NodeSettings::address).toList(),
         CacheSettings.from(own.getConfig("cache")),
         own.getDuration("unload.collection-interval"),
+        own.getDuration("memory.measure-heap-every"),
         own.getDuration("start-limit"),
         IsolationPolicy.from(config),
         processes(own.getConfig("isolation.process")),

@@ -40,6 +40,7 @@ final class NodeSettingsTest {
                 10L << 30,
                 RetentionRules.DEFAULT,
                 new CacheScrubber.Pace(4 << 20, Duration.ofDays(1))));
+    assertThat(settings.heapInterval()).isEqualTo(Duration.ofHours(1));
     assertThat(settings.startLimit()).isEqualTo(Duration.ofMinutes(1));
     assertThat(settings.isolation()).isEqualTo(IsolationPolicy.NONE);
     assertThat(settings.processes()).isEqualTo(ProcessLimits.DEFAULTS);
@@ -55,6 +56,7 @@ final class NodeSettingsTest {
               zone = north
               sources = ["http://127.0.0.1:1/bundles/"]
               unload.collection-interval = 2s
+              memory.measure-heap-every = 0
               cache {
                 max-bytes = 1 MiB
                 retain {
@@ -108,6 +110,7 @@ final class NodeSettingsTest {
                         3),
                     new CacheScrubber.Pace(1 << 10, Duration.ofMinutes(10))),
                 Duration.ofSeconds(2),
+                Duration.ZERO,
                 Duration.ofSeconds(5),
                 new IsolationPolicy(
                     Isolation.PROCESS, Map.of(new ComponentId("acme.x"), Isolation.PROCESS)),
