@@ -57,8 +57,16 @@ final class Report {
       }
     }
     out.println();
-    out.println(ok() ? "The demo has seen all of it." : "The demo has NOT seen all of it.");
+    out.println(
+        "%s It took %.0f s."
+            .formatted(
+                ok() ? "The demo has seen all of it." : "The demo has NOT seen all of it.",
+                steps.stream().mapToDouble(Report::seconds).sum()));
     out.flush();
+  }
+
+  private static double seconds(Step step) {
+    return step.figures().get("seconds") instanceof Number seconds ? seconds.doubleValue() : 0;
   }
 
   private static List<String> lines(Map<String, Object> figures) {
