@@ -41,6 +41,21 @@ final class FleetDecisions {
     return Optional.empty();
   }
 
+  /**
+   * What is written down of a refusal: that the start is an old one, but not that there are too
+   * many.
+   */
+  static List<FleetEvent> refused(FleetState state, FleetCommand.NodeJoined joined) {
+    return state
+        .node(joined.node())
+        .<List<FleetEvent>>map(
+            known ->
+                List.of(
+                    new FleetEvent.StaleRefused(
+                        joined.node(), joined.incarnation(), known.incarnation())))
+        .orElse(List.of());
+  }
+
   /** A start of a node has joined; the first nodes become the backbone in the same write. */
   static List<FleetEvent> joined(FleetState state, FleetCommand.NodeJoined joined) {
     if (refusal(state, joined).isPresent()

@@ -26,4 +26,12 @@ public sealed interface FleetEvent {
   /** The node's entity has written down the loss. */
   @EventType(name = "fleet.loss-acknowledged", version = 1)
   record LossAcknowledged(NodeId node, long incarnation) implements FleetEvent {}
+
+  /**
+   * A start that a newer one has replaced, or that was lost, wanted to join and was refused.
+   *
+   * @param known the newest start of the node
+   */
+  @EventType(name = "fleet.stale-refused", version = 1)
+  record StaleRefused(NodeId node, long given, long known) implements FleetEvent {}
 }

@@ -61,6 +61,7 @@ public record FleetState(Map<NodeId, Node> nodes, long term)
       case FleetEvent.SclerotiumDesignated(NodeId node, long next) -> designated(node, next);
       case FleetEvent.NodeLost(NodeId node, long incarnation) -> lost(node, incarnation);
       case FleetEvent.LossAcknowledged(NodeId node, long incarnation) -> mourned(node, incarnation);
+      case FleetEvent.StaleRefused refused -> this;
     };
   }
 

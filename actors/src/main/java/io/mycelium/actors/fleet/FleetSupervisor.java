@@ -142,7 +142,8 @@ public final class FleetSupervisor extends AuditedEntity<FleetCommand, FleetEven
       FleetState state, FleetCommand.NodeJoined joined) {
     Optional<String> refusal = FleetDecisions.refusal(state, joined);
     if (refusal.isPresent()) {
-      return Decision.reply(joined.replyTo()::tell, new FleetReply.Refused(refusal.get()));
+      return Decision.<FleetEvent, FleetState>persistAll(FleetDecisions.refused(state, joined))
+          .thenRun(after -> joined.replyTo().tell(new FleetReply.Refused(refusal.get())));
     }
     return Decision.<FleetEvent, FleetState>persistAll(FleetDecisions.joined(state, joined))
         .thenRun(

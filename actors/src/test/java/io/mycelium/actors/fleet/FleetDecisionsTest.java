@@ -119,6 +119,7 @@ class FleetDecisionsTest {
             new FleetEvent.NodeJoined(node(1), 2, NodeKind.RHIZOMORPH, 3),
             new FleetEvent.SclerotiumDesignated(node(1), 4),
             new FleetEvent.NodeLost(node(1), 2),
-            new FleetEvent.LossAcknowledged(node(1), 2)));
+            new FleetEvent.LossAcknowledged(node(1), 2),
+            new FleetEvent.StaleRefused(node(1), 2, 3)));
   }
 }

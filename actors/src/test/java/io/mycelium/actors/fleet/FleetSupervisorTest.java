@@ -108,6 +108,23 @@ class FleetSupervisorTest {
   }
 
   @Test
+  void join_ofAStartThatIsOlderOrLost_isRefusedAndWrittenDown() {
+    fleet.runCommand(new FleetCommand.MemberGone(NODE, 11));
+
+    var again =
+        fleet.<FleetReply>runCommand(
+            reply -> new FleetCommand.NodeJoined(NODE, 1, NodeKind.RHIZOMORPH, 11, reply));
+    assertThat(again.reply())
+        .isInstanceOfSatisfying(
+            FleetReply.Refused.class, no -> assertThat(no.reason()).contains("start it anew"));
+    assertThat(again.events())
+        .extracting(event -> event.payload().type())
+        .containsExactly("fleet.stale-refused");
+    fleet.restart();
+    assertThat(standing()).isNotEqualTo(FleetState.Standing.PRESENT);
+  }
+
+  @Test
   void sweep_whenARemovalWasNotSeen_findsItByAbsence() {
     fleet.runCommand(new FleetCommand.Sweep());
     assertThat(standing()).isEqualTo(FleetState.Standing.PRESENT);
