@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -104,20 +105,26 @@ final class FleetEndToEnd {
     builder.environment().put("MYCELIUM_JDK_FOLDERS", temp.toString());
     builder.environment().put("HOME", temp.toString());
     builder.environment().put("PATH", toolsWithoutJava().toString());
+    builder.environment().put("MYCELIUM_SKIP_BUILD", "1");
     Process process = builder.start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return new Launched(process.waitFor(), output);
   }
 
   private Path toolsWithoutJava() throws IOException {
-    Path tools = Files.createDirectories(temp.resolve("tools"));
-    for (String tool : List.of("dirname", "readlink", "grep")) {
-      Path target = Path.of("/usr/bin", tool);
-      if (Files.notExists(tools.resolve(tool))) {
-        Files.createSymbolicLink(
-            tools.resolve(tool), Files.exists(target) ? target : Path.of("/bin", tool));
+    Path tools = temp.resolve("tools");
+    if (Files.notExists(tools)) {
+      Files.createDirectory(tools);
+      try (Stream<Path> all = Files.list(Path.of("/usr/bin"))) {
+        for (Path tool : all.filter(each -> !isOfJava(each)).toList()) {
+          Files.createSymbolicLink(tools.resolve(tool.getFileName()), tool);
+        }
       }
     }
     return tools;
+  }
+
+  private static boolean isOfJava(Path tool) {
+    return Set.of("java", "javac", "mvn").contains(tool.getFileName().toString());
   }
 }

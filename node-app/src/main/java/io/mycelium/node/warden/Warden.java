@@ -30,11 +30,16 @@ public final class Warden implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Warden.class);
   private static final long STEADY_NANOS = Duration.ofSeconds(60).toNanos();
   private static final long TICK_MS = 100;
+
+  /** How long a node that runs already is waited for: it calls every 2 s at least. */
+  private static final long CALL_NANOS = Backoff.MAX.multipliedBy(5).toNanos();
+
   private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
   private static final Duration KILL_LIMIT = Duration.ofSeconds(5);
 
   private final Plan plan;
   private final LongSupplier nanos = System::nanoTime;
+  private final long begunNanos = nanos.getAsLong();
   private final Consumer<WardenState> changes;
   private final ControlServer control;
   private final Deaths deaths;
@@ -161,10 +166,20 @@ public final class Warden implements AutoCloseable {
               }
             });
     try {
-      StartPlan.next(nodes.values(), nanos.getAsLong()).forEach(this::start);
+      StartPlan.next(nodes.values(), nanos.getAsLong()).stream()
+          .filter(start -> !mayCall(start.name()))
+          .forEach(this::start);
     } catch (WardenException e) {
       LOG.error("a node could not be started", e);
     }
+  }
+
+  /**
+   * Whether a process that this warden does not know runs the node, and may still call. One that
+   * was started beside it would be refused, and whoever waits for the fleet would hear of that.
+   */
+  private boolean mayCall(String name) {
+    return nanos.getAsLong() - begunNanos < CALL_NANOS && NodeLock.isHeld(plan.fleet().node(name));
   }
 
   private void start(StartPlan.Start start) {
