@@ -117,7 +117,7 @@ final class TransfersEndToEnd {
             task,
             "half there",
             Waiting.LIMIT,
-            each -> each.path("reason").asText().startsWith("downloading"));
+            each -> each.path("reason").asText().contains(": downloading, "));
     assertThat(half.path("progress").asDouble()).isBetween(0.01, 0.75);
     long before = SOURCE.sentBytes();
 
