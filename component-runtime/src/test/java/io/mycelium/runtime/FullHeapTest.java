@@ -45,7 +45,7 @@ final class FullHeapTest {
                 own.join();
                 break;
               case "one": return new byte[1 << 30];
-              default: kept.add(new byte[1 << 20]);
+              default: kept.add(new byte[20 << 20]);
             }
             return null;
           }\

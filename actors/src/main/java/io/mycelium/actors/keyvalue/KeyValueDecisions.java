@@ -53,7 +53,7 @@ final class KeyValueDecisions {
           case KeyValueCommand.Delete delete ->
               delete(state, delete.key(), delete.expectedVersion());
         };
-    return write.by().incarnation() > known && !outcome.events().isEmpty()
+    return write.by().incarnation() > known
         ? outcome.after(new KeyValueEvent.WriterSeen(write.by()))
         : outcome;
   }

@@ -79,6 +79,16 @@ class KeyValueActorTest {
   }
 
   @Test
+  void firstWriteOfANewStart_isRememberedEvenInAConflict() {
+    put("a", 0);
+
+    var conflict = put("a", 0, new KeyValueWriter(NODE, 2));
+    assertThat(conflict.reply()).isEqualTo(new KeyValueReply.Conflict(1));
+    assertThat(put("a", 1, new KeyValueWriter(NODE, 1)).reply())
+        .isEqualTo(new KeyValueReply.Stale(2));
+  }
+
+  @Test
   void put_whenWritten_survivesARestart() {
     assertThat(put("a", 0)).isEqualTo(new KeyValueReply.Written(1));
     store.restart();

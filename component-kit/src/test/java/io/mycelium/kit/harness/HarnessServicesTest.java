@@ -11,6 +11,7 @@ import io.mycelium.kit.harness.sample.GreetingSample;
 import io.mycelium.runtime.LoadException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -83,7 +84,7 @@ class HarnessServicesTest {
   }
 
   @Test
-  void program_isHandedToTheNextSlot_andEndsWithTheTest() {
+  void program_isHandedToTheNextSlot_andEndsWithTheTest() throws Exception {
     long pid = Long.parseLong(node.run("program", ""));
 
     var _ = node.restart();
@@ -91,7 +92,7 @@ class HarnessServicesTest {
     ProcessHandle program = ProcessHandle.of(pid).orElseThrow();
 
     node.close();
-    assertThat(program.onExit().join().isAlive()).isFalse();
+    assertThat(program.onExit().get(10, TimeUnit.SECONDS).isAlive()).isFalse();
     node.open();
   }
 

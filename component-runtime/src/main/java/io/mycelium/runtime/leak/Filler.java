@@ -11,9 +11,9 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which slot a lack of memory is put down to: the one that keeps more than half of all that can be
- * reached; else, when all of that would fit into the heap twice, the one whose code asked for more
- * than there was. Nobody, when neither is so: the core may have filled the heap as well as anybody.
+ * Which slot a lack of memory is put down to. When all that can be reached would fit into the heap
+ * twice, the one whose code asked for more than there was; else the one that keeps more than half
+ * of it. Nobody, when there is no such slot: the core may have filled the heap as well as anybody.
  *
  * @param slot the name of its loader
  * @param evidence for people
@@ -37,25 +37,24 @@ record Filler(String slot, String evidence) {
     Map<Long, String> names =
         Texts.of(heap, Set.copyOf(loaderIds.values()), "java.lang.ClassLoader", "name");
     long all = bytes.core() + bytes.byLoader().values().stream().mapToLong(each -> each).sum();
-    Optional<Filler> largest =
-        bytes.byLoader().entrySet().stream()
-            .max(Comparator.comparingLong(Map.Entry::getValue))
-            .filter(most -> most.getValue() > all / HALF)
-            .flatMap(
-                most ->
-                    named(
-                        names.get(loaderIds.get(most.getKey())),
-                        "it kept %d of %d MB alive when the heap was full"
-                            .formatted(most.getValue() / MEGABYTE, all / MEGABYTE)));
-    return largest.isPresent() || all > maxHeapBytes / HALF
-        ? largest
-        : asker(heap, names)
-            .flatMap(
-                name ->
-                    named(
-                        name,
-                        "its code asked for more than the heap has, with %d of %d MB in use"
-                            .formatted(all / MEGABYTE, maxHeapBytes / MEGABYTE)));
+    if (all <= maxHeapBytes / HALF) {
+      return asker(heap, names)
+          .flatMap(
+              name ->
+                  named(
+                      name,
+                      "its code asked for more than the heap has, with %d of %d MB in use"
+                          .formatted(all / MEGABYTE, maxHeapBytes / MEGABYTE)));
+    }
+    return bytes.byLoader().entrySet().stream()
+        .max(Comparator.comparingLong(Map.Entry::getValue))
+        .filter(most -> most.getValue() > all / HALF)
+        .flatMap(
+            most ->
+                named(
+                    names.get(loaderIds.get(most.getKey())),
+                    "it kept %d of %d MB alive when the heap was full"
+                        .formatted(most.getValue() / MEGABYTE, all / MEGABYTE)));
   }
 
   private static Optional<Filler> named(@Nullable String slot, String evidence) {

@@ -34,6 +34,7 @@ final class TaskCancelCommand implements Callable<Integer> {
       answer = waiting.await(client, whole, spec.commandLine().getErr());
     }
     spec.commandLine().getOut().println(output.one(answer));
-    return RootCommand.DONE;
+    boolean good = !waiting.isWanted() || Names.fact(answer, "state").equals("cancelled");
+    return good ? RootCommand.DONE : RootCommand.FAILED;
   }
 }

@@ -271,11 +271,15 @@ public final class FleetDirectory {
     }
   }
 
-  /** Refuses two directories with one identity: one of them is a copy. */
+  /**
+   * Refuses two directories with one identity: one of them is a copy. A node whose admission was
+   * cut off has none yet, and is left out.
+   */
   public Map<String, String> nodeIds() {
     Map<String, String> nameOfId = new HashMap<>();
     Map<String, String> idOfName = new HashMap<>();
-    List<String> names = new ArrayList<>(nodeNames());
+    List<String> names =
+        nodeNames().stream().filter(name -> IdentityFiles.hasNode(node(name))).toList();
     for (String name : names) {
       String id = identity(name).nodeId();
       String other = nameOfId.putIfAbsent(id, name);

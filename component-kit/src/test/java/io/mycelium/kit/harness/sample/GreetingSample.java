@@ -41,7 +41,7 @@ public final class GreetingSample implements Component {
                       .start(
                           new Processes.Spec(
                               task.task(),
-                              List.of("/bin/sleep", "60"),
+                              List.of("/bin/sleep", "3600"),
                               Map.of(),
                               lent.data().path(),
                               64L << 20))

@@ -128,7 +128,11 @@ public final class ConfigurationManagerService implements AutoCloseable {
 
   /** Adds a revision with the settings of an earlier one. */
   Map<String, @Nullable Object> rollback(long revision, Author author) {
-    return write(revisions(), settingsOf(get(revision)), null, author);
+    List<Revision> all = revisions();
+    Optional<Revision> earlier = all.stream().filter(author::hasMade).findFirst();
+    return earlier.isPresent()
+        ? earlier.get().content()
+        : write(all, settingsOf(get(revision)), null, author);
   }
 
   /** Who changes something: an attempt of a task. */
@@ -185,6 +189,11 @@ public final class ConfigurationManagerService implements AutoCloseable {
             .orElse(0);
     WriteResult result = context.keyValue().put(key(highest + 1), bytes, place);
     if (result instanceof WriteResult.Conflict) {
+      // What has come meanwhile may be the late write of an earlier attempt.
+      Optional<Revision> late = revisions().stream().filter(author::hasMade).findFirst();
+      if (late.isPresent()) {
+        return late.get().content();
+      }
       throw new IllegalStateException(
           "revision %d was written by another meanwhile: read it and try again"
               .formatted(highest + 1));

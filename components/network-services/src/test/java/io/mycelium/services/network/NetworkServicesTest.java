@@ -189,6 +189,19 @@ class NetworkServicesTest {
   }
 
   @Test
+  void rollback_byALaterAttempt_whoseTargetHasLeftTheRing_isTheRevisionOfTheEarlier()
+      throws Exception {
+    for (int i = 1; i <= ConfigurationManagerService.MAX_REVISIONS; i++) {
+      run(first, "config.set", "{\"settings\":{\"limit\":" + i + "}}");
+    }
+    TaskId task = new TaskId("back");
+    byte[] earlier = first.run(new FakeTask(task, 1, "config.rollback", "{\"revision\":1}", 1));
+
+    assertThat(second.run(new FakeTask(task, 2, "config.rollback", "{\"revision\":1}", 1)))
+        .isEqualTo(earlier);
+  }
+
+  @Test
   void operation_unknown_isRefusedByName() {
     assertThatThrownBy(() -> run(first, "monitor.guess", ""))
         .hasMessageContaining("'monitor.guess' is unknown");
