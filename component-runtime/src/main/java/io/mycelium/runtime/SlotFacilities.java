@@ -99,21 +99,26 @@ final class SlotFacilities {
 
     @Override
     public Optional<Entry> get(String key) {
+      resources.requireOpen();
       return store.get(key);
     }
 
     @Override
     public List<Entry> list(String prefix) {
+      resources.requireOpen();
       return store.list(prefix);
     }
 
     @Override
     public WriteResult put(String key, byte[] value, long expectedVersion) {
+      // A component may have kept the store, and a thread that outlives its slot with it.
+      resources.requireOpen();
       return store.put(key, value, expectedVersion);
     }
 
     @Override
     public WriteResult delete(String key, long expectedVersion) {
+      resources.requireOpen();
       return store.delete(key, expectedVersion);
     }
 

@@ -15,6 +15,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -58,6 +59,9 @@ public final class FleetSupervisor extends AuditedEntity<FleetCommand, FleetEven
   private final Membership.Subscription removals;
   private final Set<NodeId> untold = new LinkedHashSet<>();
   private final Map<NodeId, Long> missingSince = new HashMap<>();
+
+  /** The last start of each node whose refusal is stored: it asks until it hears of it. */
+  private final Map<NodeId, Long> refused = new HashMap<>();
 
   private FleetSupervisor(
       FleetPorts ports, ActorContext<FleetCommand> context, TimerScheduler<FleetCommand> timers) {
@@ -142,7 +146,10 @@ public final class FleetSupervisor extends AuditedEntity<FleetCommand, FleetEven
       FleetState state, FleetCommand.NodeJoined joined) {
     Optional<String> refusal = FleetDecisions.refusal(state, joined);
     if (refusal.isPresent()) {
-      return Decision.<FleetEvent, FleetState>persistAll(FleetDecisions.refused(state, joined))
+      boolean isKnown = Objects.equals(refused.get(joined.node()), joined.incarnation());
+      List<FleetEvent> events = isKnown ? List.of() : FleetDecisions.refused(state, joined);
+      events.forEach(event -> refused.put(joined.node(), joined.incarnation()));
+      return Decision.<FleetEvent, FleetState>persistAll(events)
           .thenRun(after -> joined.replyTo().tell(new FleetReply.Refused(refusal.get())));
     }
     return Decision.<FleetEvent, FleetState>persistAll(FleetDecisions.joined(state, joined))

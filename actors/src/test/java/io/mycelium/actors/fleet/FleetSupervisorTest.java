@@ -120,6 +120,12 @@ class FleetSupervisorTest {
     assertThat(again.events())
         .extracting(event -> event.payload().type())
         .containsExactly("fleet.stale-refused");
+    assertThat(
+            fleet
+                .<FleetReply>runCommand(
+                    reply -> new FleetCommand.NodeJoined(NODE, 1, NodeKind.RHIZOMORPH, 11, reply))
+                .events())
+        .isEmpty();
     fleet.restart();
     assertThat(standing()).isNotEqualTo(FleetState.Standing.PRESENT);
   }

@@ -57,7 +57,6 @@ final class HarnessNode {
     this.code = code;
     this.runtime = runtime;
     settings = new HarnessSettings(plan.settings());
-    plan.services().stubs().forEach(this::offer);
   }
 
   static HarnessNode open(HarnessPlan plan) {
@@ -66,7 +65,10 @@ final class HarnessNode {
       Path folder = Files.createTempDirectory("component-harness-");
       try {
         CodeUnderTest code = plan.code().apply(folder.resolve("jars")).with(plan.services());
-        return new HarnessNode(plan, folder, code, ComponentRuntime.create(plan.limits()));
+        HarnessNode node =
+            new HarnessNode(plan, folder, code, ComponentRuntime.create(plan.limits()));
+        plan.services().stubs().forEach(node::offer);
+        return node;
       } catch (RuntimeException e) {
         FileTree.delete(folder);
         throw e;
@@ -186,7 +188,8 @@ final class HarnessNode {
       }
     }
     runtime.close();
-    programs.close();
+    // They may still write into the folder that is deleted next. The wait ends: a kill has a limit.
+    var _ = programs.end().join();
     try {
       FileTree.delete(folder);
     } catch (IOException e) {

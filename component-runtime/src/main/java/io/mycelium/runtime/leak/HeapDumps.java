@@ -8,6 +8,7 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Searches in heap dumps of this JVM, one at a time. A dump has everything that the node knows,
@@ -35,7 +35,13 @@ public final class HeapDumps implements LeakPaths, RetainedHeap, AutoCloseable {
   private final HeapWalk walk;
   private boolean searching;
   private boolean closed;
-  private @Nullable Long lastNanos;
+  private final Map<Purpose, Long> lastNanos = new EnumMap<>(Purpose.class);
+
+  /** Each has its own interval: a measurement must not leave a leak without its path. */
+  private enum Purpose {
+    SEARCH,
+    MEASUREMENT
+  }
 
   /**
    * Clears the folder of what was left there.
@@ -58,7 +64,7 @@ public final class HeapDumps implements LeakPaths, RetainedHeap, AutoCloseable {
 
   @Override
   public CompletableFuture<LeakPaths.Answer> find(List<Long> loaders) {
-    return dumped(loaders.stream().limit(MAX_LOADERS).map(String::valueOf).toList())
+    return dumped(Purpose.SEARCH, loaders.stream().limit(MAX_LOADERS).map(String::valueOf).toList())
         .thenApply(
             walk ->
                 switch (walk) {
@@ -70,7 +76,7 @@ public final class HeapDumps implements LeakPaths, RetainedHeap, AutoCloseable {
 
   @Override
   public CompletableFuture<RetainedHeap.Answer> measure() {
-    return dumped(List.of(HeapWalkMain.RETAINED))
+    return dumped(Purpose.MEASUREMENT, List.of(HeapWalkMain.RETAINED))
         .thenApply(
             walk ->
                 switch (walk) {
@@ -88,8 +94,8 @@ public final class HeapDumps implements LeakPaths, RetainedHeap, AutoCloseable {
     return found;
   }
 
-  private CompletableFuture<HeapWalk.Answer> dumped(List<String> question) {
-    Optional<String> refusal = begin();
+  private CompletableFuture<HeapWalk.Answer> dumped(Purpose purpose, List<String> question) {
+    Optional<String> refusal = begin(purpose);
     if (refusal.isPresent()) {
       return CompletableFuture.completedFuture(new HeapWalk.Answer.Failed(refusal.get()));
     }
@@ -105,7 +111,7 @@ public final class HeapDumps implements LeakPaths, RetainedHeap, AutoCloseable {
     return answer;
   }
 
-  private synchronized Optional<String> begin() {
+  private synchronized Optional<String> begin(Purpose purpose) {
     if (closed) {
       return Optional.of("the node ends");
     }
@@ -113,14 +119,14 @@ public final class HeapDumps implements LeakPaths, RetainedHeap, AutoCloseable {
       return Optional.of("another one is being walked");
     }
     long now = nanos.getAsLong();
-    if (lastNanos != null && now - lastNanos < limits.interval().toNanos()) {
+    Long last = lastNanos.get(purpose);
+    if (last != null && now - last < limits.interval().toNanos()) {
       return Optional.of(
           "the last was %d s ago, one is made in %d s"
-              .formatted(
-                  Duration.ofNanos(now - lastNanos).toSeconds(), limits.interval().toSeconds()));
+              .formatted(Duration.ofNanos(now - last).toSeconds(), limits.interval().toSeconds()));
     }
     searching = true;
-    lastNanos = now;
+    lastNanos.put(purpose, now);
     return Optional.empty();
   }
 

@@ -12,7 +12,9 @@ import java.util.Set;
  */
 final class Texts {
   private static final String STRING = "java.lang.String";
-  private static final int MAX_LENGTH = 100;
+
+  /** The longest name of a slot has 148 characters. */
+  private static final int MAX_LENGTH = 160;
 
   private final Heap heap;
   private final HprofFile file;

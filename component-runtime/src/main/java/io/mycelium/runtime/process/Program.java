@@ -5,6 +5,7 @@ import io.mycelium.api.Registration;
 import io.mycelium.api.TaskId;
 import io.mycelium.runtime.SlotPrograms;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -71,13 +72,16 @@ final class Program implements SlotPrograms.Kept {
       alone = holder == null && timesLeft == time;
     }
     if (alone) {
-      kill();
+      var _ = kill();
     }
   }
 
-  /** Kills it and all that descends from it or bears its mark. */
-  void kill() {
-    var _ = tree.end(Optional.of(process.toHandle()), killLimit);
+  /**
+   * Kills it and all that descends from it or bears its mark; completes with what is left of them
+   * when they are gone, or their time is over.
+   */
+  CompletableFuture<List<Long>> kill() {
+    return tree.end(Optional.of(process.toHandle()), killLimit);
   }
 
   @Override
@@ -124,7 +128,7 @@ final class Program implements SlotPrograms.Kept {
       throw new IllegalStateException(never);
     } finally {
       // What it has started must not stay behind.
-      kill();
+      var _ = kill();
     }
   }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -83,10 +84,19 @@ public final class Programs implements AutoCloseable {
     return new OfSlot(component);
   }
 
+  /** Ends all of them; completes when they are gone, or their time is over. */
+  public CompletableFuture<Void> end() {
+    return CompletableFuture.allOf(
+        running.values().stream()
+            .flatMap(Set::stream)
+            .map(Program::kill)
+            .toArray(CompletableFuture<?>[]::new));
+  }
+
   /** Ends all of them; returns at once. */
   @Override
   public void close() {
-    running.values().forEach(each -> each.forEach(Program::kill));
+    var _ = end();
   }
 
   private Set<Program> of(ComponentId component, boolean make) {
@@ -170,7 +180,7 @@ public final class Programs implements AutoCloseable {
         all.add(program);
         var _ = program.onExit(status -> all.remove(program));
         if (closed) {
-          program.kill();
+          var _ = program.kill();
           throw new IllegalStateException("the slot is unloaded");
         }
         return program;

@@ -68,7 +68,9 @@ record EndedByFile(Path file) implements LastEnd {
           LOG.error("the heap was full before this start, by whom is not known: {}", reason);
       case FullHeap.Last.FilledBy(String slot, String evidence) ->
           SlotName.parse(slot)
-              .ifPresent(name -> write(new ExitWitness.Seen(name, "a full heap: " + evidence)));
+              .ifPresentOrElse(
+                  name -> write(new ExitWitness.Seen(name, "a full heap: " + evidence)),
+                  () -> LOG.error("'{}', which is no name of a slot: {}", slot, evidence));
     }
   }
 

@@ -23,8 +23,13 @@ final class HeapMeasurements {
 
   /** Time has passed: a dump is made where there is anything to measure. */
   void look() {
-    if (!memory.get().slots().isEmpty()) {
-      var _ = measure.get().thenAccept(HeapMeasurements::say);
+    try {
+      if (!memory.get().slots().isEmpty()) {
+        var _ = measure.get().thenAccept(HeapMeasurements::say);
+      }
+    } catch (RuntimeException e) {
+      // What a timer runs must not throw: it would not be run again.
+      LOG.warn("the heap of components was not measured this time", e);
     }
   }
 

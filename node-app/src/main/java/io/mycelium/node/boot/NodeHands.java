@@ -301,8 +301,16 @@ final class NodeHands implements AutoCloseable {
           system
               .scheduler()
               .scheduleWithFixedDelay(
-                  interval, interval, measurements::look, system.executionContext());
+                  firstMeasurement(interval),
+                  interval,
+                  measurements::look,
+                  system.executionContext());
     }
+  }
+
+  /** Not in step with the other nodes: each stands still while it writes its dump. */
+  private static Duration firstMeasurement(Duration interval) {
+    return interval.plus(Duration.ofMillis(new SecureRandom().nextLong(interval.toMillis() + 1)));
   }
 
   /** The card of this node and the instance of the component hear of a bundle that is gone. */

@@ -1,6 +1,7 @@
 package io.mycelium.node.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.typesafe.config.ConfigFactory;
 import io.mycelium.actors.agent.MemoryReading;
@@ -29,6 +30,18 @@ final class HeapMeasurementsTest {
             measured.incrementAndGet();
             return CompletableFuture.completedFuture(new RetainedHeap.Answer.Sizes(Map.of(1L, 2L)));
           });
+
+  @Test
+  void look_thatFails_doesNotThrow_forATimerWouldStop() {
+    HeapMeasurements failing =
+        new HeapMeasurements(
+            () -> {
+              throw new IllegalStateException("no reading");
+            },
+            CompletableFuture::new);
+
+    assertThatCode(failing::look).doesNotThrowAnyException();
+  }
 
   @Test
   void look_measuresOnlyWhereAComponentIsLoaded() {

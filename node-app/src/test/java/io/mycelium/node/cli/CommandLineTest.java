@@ -161,8 +161,19 @@ final class CommandLineTest {
         .isEqualTo(RootCommand.FAILED);
     assertThat(runOnFleet("task", "logs", "t1", "--wait")).isZero();
     assertThat(out.toString()).contains("hello");
-    assertThat(runOnFleet("task", "cancel", "t1")).isZero();
+    assertThat(runOnFleet("task", "cancel", "t1", "--wait")).isZero();
+    assertThat(out.toString()).contains("cancelled");
     assertThat(runOnFleet("task", "cancel", "t1")).isEqualTo(RootCommand.FAILED);
+  }
+
+  @Test
+  void cancel_whoseTaskEndsOtherwise_failsWhenItsOutcomeIsAwaited() {
+    String operation = FakeFleet.ENDS_BEFORE_ITS_CANCEL;
+    runOnFleet(
+        "task", "submit", "--id", "t2", "--component", "text-search", "--operation", operation);
+
+    assertThat(runOnFleet("task", "cancel", "t2")).isZero();
+    assertThat(runOnFleet("task", "cancel", "t2", "--wait")).isEqualTo(RootCommand.FAILED);
   }
 
   @Test

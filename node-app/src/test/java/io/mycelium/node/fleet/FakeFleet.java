@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -20,6 +21,10 @@ public final class FakeFleet
   /** The id of the one node. */
   public static final NodeId NODE = new NodeId("ab".repeat(32));
 
+  /** The operation of a task that succeeds before its cancel takes effect. */
+  public static final String ENDS_BEFORE_ITS_CANCEL = "ends-before-its-cancel";
+
+  private final Set<TaskId> cancelled = ConcurrentHashMap.newKeySet();
   private final Map<TaskId, TaskSubmission> tasks = new ConcurrentHashMap<>();
   private final BlockingQueue<Resource> events = new LinkedBlockingQueue<>();
   private volatile Supplier<Outcome> releases = () -> Outcome.done("1", Map.of("index", 1));
@@ -62,7 +67,7 @@ public final class FakeFleet
     }
     return switch (kind) {
       case NODES -> List.of(node());
-      case TASKS -> tasks.values().stream().map(FakeFleet::task).toList();
+      case TASKS -> tasks.values().stream().map(this::task).toList();
       case UPDATES -> List.of(update());
       case INSTANCES -> instances;
       case COMPONENTS, RELEASES -> List.of();
@@ -84,9 +89,10 @@ public final class FakeFleet
         Map.of("from", "1.0.0", "to", "1.1.0", "decision", "held", "reason", "policy PATCH"));
   }
 
-  private static Resource task(TaskSubmission task) {
+  private Resource task(TaskSubmission task) {
+    String state = cancelled.contains(task.id()) ? "cancelled" : "succeeded";
     return new Resource(
-        task.id().value(), Map.of("kind", task.kind(), "state", "succeeded", "attempt", 1));
+        task.id().value(), Map.of("kind", task.kind(), "state", state, "attempt", 1));
   }
 
   @Override
@@ -119,9 +125,14 @@ public final class FakeFleet
 
   @Override
   public Outcome cancel(TaskId task, Principal who) {
-    return tasks.remove(task) == null
-        ? new Outcome.Refused(Outcome.Reason.NOT_FOUND, "there is no task " + task)
-        : Outcome.done(task.value(), Map.of("state", "cancelled"));
+    TaskSubmission known = tasks.get(task);
+    if (known == null || cancelled.contains(task)) {
+      return new Outcome.Refused(Outcome.Reason.NOT_FOUND, "there is no task " + task);
+    }
+    if (!known.operation().equals(ENDS_BEFORE_ITS_CANCEL)) {
+      cancelled.add(task);
+    }
+    return Outcome.done(task.value(), Map.of("state", "cancelling"));
   }
 
   @Override
