@@ -9,7 +9,8 @@ import java.util.function.Consumer;
  * call blocks until the fleet has answered; an answer means that it is on disk. A read waits while
  * the store is placed on another node, which takes up to a minute after a node fell silent. A call
  * that gets no answer in time throws {@link java.io.UncheckedIOException}: a write may have
- * happened then, and {@link #get} tells.
+ * happened then, and {@link #get} tells. A call after the unload throws {@link
+ * IllegalStateException}, and so does a write of a node that has started again meanwhile.
  */
 public interface KeyValueStore {
   /** The longest key in characters. */

@@ -146,6 +146,18 @@ class LeakPathTest {
   }
 
   @Test
+  void measurement_takesNoDumpFromTheSearch() throws Exception {
+    HeapDumps dumps = new HeapDumps(directory.resolve("both"), limits(1, 0, 60), () -> 0);
+    assertThat(Fixture.await(dumps.measure()).toString()).contains("the heap may give");
+
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(
+            () -> Fixture.await(dumps.find(List.of(1L))).toString().contains("the heap may give"));
+    assertThat(Fixture.await(dumps.measure()).toString()).contains("the last was 0 s ago");
+  }
+
+  @Test
   void walk_thatTakesTooMuchMemory_endsAndTheLeakSaysSo() throws Exception {
     HeapDumps poor =
         new HeapDumps(

@@ -23,7 +23,7 @@ public final class FullHeap {
   /** The heap of the child: as much as the process had that is gone. */
   static final int WALK_HEAP_MEGABYTES = 512;
 
-  /** A dump has up to twice the bytes of the heap: references of four bytes take eight in it. */
+  /** As a rule: references of four bytes take eight in a dump. Many small objects may take more. */
   private static final int DUMPED_PER_HEAP_BYTE = 2;
 
   private final Path folder;

@@ -110,6 +110,17 @@ final class FleetDirectoryTest {
   }
 
   @Test
+  void nodeIds_withANodeWhoseAdmissionWasCutOff_leaveItOutUntilItIsAdmitted() throws IOException {
+    FleetDirectory fleet = found("a");
+    fleet.admit("node-1", CLOCK, RANDOM);
+    Files.createDirectory(fleet.node("node-2"));
+    assertThat(fleet.nodeIds()).containsOnlyKeys("node-1");
+
+    fleet.admit("node-2", CLOCK, RANDOM);
+    assertThat(fleet.nodeIds()).containsOnlyKeys("node-1", "node-2");
+  }
+
+  @Test
   void nodeIds_withANodeOfAnotherFleet_areRefused() throws IOException {
     FleetDirectory other = found("b");
     other.admit("node-1", CLOCK, RANDOM);
