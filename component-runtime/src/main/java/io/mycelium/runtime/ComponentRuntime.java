@@ -84,7 +84,7 @@ public final class ComponentRuntime implements Tier, AutoCloseable {
     SlotMeasures measures = new SlotMeasures(ClassMemory.ofThisJvm(nanos), nanos);
     var _ =
         timer.scheduleWithFixedDelay(
-            measures::countClassesIfDue,
+            measures::countIfDue,
             COUNT_CHECK.toMillis(),
             COUNT_CHECK.toMillis(),
             TimeUnit.MILLISECONDS);

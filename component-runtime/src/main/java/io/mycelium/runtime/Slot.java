@@ -194,18 +194,18 @@ final class Slot {
         code.loader(),
         code.number(),
         threads,
-        memoryBytes(),
+        measures.bytes(code, threads, context.arenaBytes(), SlotPrograms.Held.NOTHING),
         startedNanos,
         deadline,
         collected);
   }
 
   long memoryBytes() {
-    return measures.bytes(code, context.arenaBytes());
+    return measures.bytes(code, threads, context.arenaBytes(), context.programs());
   }
 
   List<MemoryFigure> memory() {
-    return measures.figures(code, context.arenaBytes(), threads);
+    return measures.figures(code, threads, context.arenaBytes(), context.programs());
   }
 
   /** The most tasks at a time. */

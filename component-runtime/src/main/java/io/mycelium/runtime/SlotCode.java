@@ -31,6 +31,11 @@ public interface SlotCode {
     return Thread.ofVirtual();
   }
 
+  /** The stack of such a thread in bytes; 0 if it is on the heap. */
+  default long stackBytes() {
+    return 0;
+  }
+
   /** Makes the component; called once, on a thread of the slot. */
   Component make() throws Exception;
 

@@ -68,6 +68,11 @@ final class SlotContext implements ComponentContext {
     return arenaBytes.get();
   }
 
+  /** What its programs hold. */
+  SlotPrograms.Held programs() {
+    return facilities.programs();
+  }
+
   void drainServices(Duration atMost) throws InterruptedException {
     services.drain(atMost);
   }

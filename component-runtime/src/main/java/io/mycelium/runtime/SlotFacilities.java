@@ -61,6 +61,12 @@ final class SlotFacilities {
     return new TrackedProcesses(present(Facility.PROCESSES, lent.programs()));
   }
 
+  /** What its programs hold. */
+  SlotPrograms.Held programs() {
+    SlotPrograms mayRun = lent.programs();
+    return mayRun == null ? SlotPrograms.Held.NOTHING : mayRun.held();
+  }
+
   private <F> F present(Facility facility, @Nullable F lentFacility) {
     resources.requireOpen();
     if (lentFacility == null) {

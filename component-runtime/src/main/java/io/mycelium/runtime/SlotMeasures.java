@@ -3,6 +3,7 @@ package io.mycelium.runtime;
 import io.mycelium.runtime.memory.ClassMemory;
 import io.mycelium.runtime.memory.MemoryFigure;
 import io.mycelium.runtime.memory.MemoryFigure.Kind;
+import io.mycelium.runtime.memory.ThreadMemory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,11 +13,13 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What slots in this JVM hold. Classes are counted by the JVM, now and then; arenas and the memory
- * of modules always; the heap when somebody has it measured.
+ * What slots in this JVM hold. Classes, threads and programs are counted now and then; arenas and
+ * the memory of modules always; the heap when somebody has it measured.
  */
 final class SlotMeasures {
   private final ClassMemory classes;
+  private final ThreadMemory around = new ThreadMemory(SlotLoader.class::isInstance);
+  private final long bytesEach = ThreadMemory.bytesEach();
   private final LongSupplier nanos;
   private volatile @Nullable HeapReading heap;
 
@@ -27,9 +30,10 @@ final class SlotMeasures {
     this.nanos = nanos;
   }
 
-  /** Counts classes if that is due; takes some milliseconds. */
-  void countClassesIfDue() {
+  /** Counts classes and threads if that is due; takes some milliseconds. */
+  void countIfDue() {
     classes.countIfDue();
+    around.countIfWanted();
   }
 
   /** The heap that the loaders of slots keep alive, by their numbers, was measured now. */
@@ -38,28 +42,53 @@ final class SlotMeasures {
   }
 
   /** The sum of the figures. */
-  long bytes(SlotCode code, long arenaBytes) {
+  long bytes(SlotCode code, SlotThreads threads, long arenaBytes, SlotPrograms.Held programs) {
     HeapReading measured = heap;
     long onHeap = measured == null ? 0 : measured.byLoader().getOrDefault(code.number(), 0L);
     return classes.of(loader(code)).orElse(code.classBytes())
         + Math.max(onHeap, code.heapBytes())
-        + arenaBytes;
+        + arenaBytes
+        + stacks(code, threads)
+        + programs.residentBytes();
   }
 
-  List<MemoryFigure> figures(SlotCode code, long arenaBytes, SlotThreads threads) {
+  List<MemoryFigure> figures(
+      SlotCode code, SlotThreads threads, long arenaBytes, SlotPrograms.Held programs) {
     List<MemoryFigure> figures = new ArrayList<>();
     figures.add(classes(code));
     figures.add(heap(code));
     figures.add(
         new MemoryFigure(
             Kind.ARENAS, arenaBytes, "counted by context.arena", "other arenas are not seen"));
-    figures.add(
-        new MemoryFigure(
-            Kind.THREADS,
-            0,
-            "%d threads that the node knows of".formatted(threads.count()),
-            "stacks of virtual threads are on the heap; threads around the context are not seen"));
+    figures.add(threads(code, threads));
+    if (programs.count() > 0) {
+      figures.add(
+          new MemoryFigure(
+              Kind.PROCESSES,
+              programs.residentBytes(),
+              "resident memory of %d programs and what they have started"
+                  .formatted(programs.count()),
+              "looked at every %s while somebody asks; what processes share is counted for each"
+                  .formatted(seconds(SlotPrograms.Held.EVERY))));
+    }
     return figures;
+  }
+
+  /** Those of the code, which the runtime has started, and those around the context. */
+  private long stacks(SlotCode code, SlotThreads threads) {
+    return threads.platform() * code.stackBytes() + around.of(loader(code)) * bytesEach;
+  }
+
+  private MemoryFigure threads(SlotCode code, SlotThreads threads) {
+    return new MemoryFigure(
+        Kind.THREADS,
+        stacks(code, threads),
+        "%d platform threads, with %d KiB for each that it has started itself; %d are virtual"
+            .formatted(
+                threads.platform() + around.of(loader(code)),
+                bytesEach >> 10,
+                threads.count() - threads.platform()),
+        "a thread may have used more of its stack, or less; those of virtual threads are on the heap");
   }
 
   private MemoryFigure classes(SlotCode code) {

@@ -35,6 +35,21 @@ public interface SlotPrograms extends AutoCloseable {
   }
 
   /**
+   * What the programs of a slot hold, with all that they have started.
+   *
+   * @param count how many programs run
+   * @param residentBytes their resident memory, as it was up to {@link #EVERY} before; 0 where the
+   *     operating system doesn't say
+   */
+  record Held(int count, long residentBytes) {
+    /** How old the figure may be when it is asked for this often. */
+    public static final Duration EVERY = Duration.ofSeconds(5);
+
+    /** Of a slot without programs. */
+    public static final Held NOTHING = new Held(0, 0);
+  }
+
+  /**
    * Starts a program.
    *
    * @throws IOException if the operating system refuses
@@ -47,6 +62,9 @@ public interface SlotPrograms extends AutoCloseable {
    * Takes the programs that earlier slots of the component have left, and says all it has taken.
    */
   List<Kept> adopt();
+
+  /** What the slot's programs hold; never waits. */
+  Held held();
 
   /** Leaves what runs to the next slot. */
   @Override

@@ -111,6 +111,11 @@ final class SlotThreads {
     return live.size();
   }
 
+  /** How many of them are platform threads. */
+  int platform() {
+    return (int) live.stream().filter(thread -> !thread.isVirtual()).count();
+  }
+
   /** Interrupts those that still run. */
   void interruptLive() {
     live.forEach(Thread::interrupt);

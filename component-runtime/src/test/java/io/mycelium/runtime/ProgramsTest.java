@@ -3,12 +3,15 @@ package io.mycelium.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.mycelium.runtime.memory.MemoryFigure;
 import io.mycelium.runtime.process.Programs;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +26,7 @@ final class ProgramsTest {
   @TempDir private Path directory;
   private final Queue<Runnable> later = new ConcurrentLinkedQueue<>();
   private final Queue<Duration> waits = new ConcurrentLinkedQueue<>();
+  private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1);
   private final Programs programs =
       new Programs(
           "test-" + ProcessHandle.current().pid() + "-" + System.nanoTime(),
@@ -30,7 +34,8 @@ final class ProgramsTest {
           (after, action) -> {
             waits.add(after);
             later.add(action);
-          });
+          },
+          nanos::get);
   private Fixture fixture;
   private Path jar;
 
@@ -107,6 +112,46 @@ final class ProgramsTest {
 
   private static boolean lives(long pid) {
     return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
+  }
+
+  @Test
+  void memory_ofPrograms_isTheirSlotsWhileItHoldsThem() throws Exception {
+    LoadedComponent first = fixture.load(jar);
+    assertThat(processes(first)).isEmpty();
+    // The shell keeps the 8 MiB in a variable.
+    long pid =
+        Long.parseLong(
+            run(first, "sh x=$(head -c 8388608 /dev/zero | tr '\\0' x); sleep 600; : $x"));
+    await().atMost(SOON).until(() -> measured(first) > 8 << 20);
+    assertThat(processes(first))
+        .first()
+        .satisfies(figure -> assertThat(figure.method()).contains("1 programs"));
+    assertThat(first.memoryBytes()).isGreaterThan(8 << 20);
+    assertThat(first.memoryBytes() - MemoryFigure.bytesOfPrograms(first.memory()))
+        .as("what goes with the slot")
+        .isLessThan(8 << 20);
+
+    assertThat(Fixture.await(first.unload(Fixture.DEADLINE)))
+        .isInstanceOf(UnloadOutcome.Unloaded.class);
+    LoadedComponent next = fixture.load(jar);
+    assertThat(processes(next)).as("nobody has taken it").isEmpty();
+    run(next, "adopt");
+    assertThat(measured(next)).isGreaterThan(8 << 20);
+    run(next, "stop 0");
+    assertEnds(pid);
+    await().atMost(SOON).until(() -> processes(next).isEmpty());
+  }
+
+  /** As it is once the interval is over. */
+  private long measured(LoadedComponent slot) {
+    nanos.addAndGet(SlotPrograms.Held.EVERY.toNanos());
+    return processes(slot).stream().mapToLong(MemoryFigure::bytes).sum();
+  }
+
+  private static List<MemoryFigure> processes(LoadedComponent slot) {
+    return slot.memory().stream()
+        .filter(figure -> figure.kind() == MemoryFigure.Kind.PROCESSES)
+        .toList();
   }
 
   @Test

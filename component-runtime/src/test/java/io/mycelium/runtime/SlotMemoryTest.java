@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.mycelium.runtime.leak.RetainedHeap;
 import io.mycelium.runtime.memory.MemoryFigure;
 import io.mycelium.runtime.memory.MemoryFigure.Kind;
+import io.mycelium.runtime.memory.ThreadMemory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -77,6 +78,37 @@ class SlotMemoryTest {
 
     assertThat(figure(slot, Kind.ARENAS).bytes()).isEqualTo(5000);
     assertThat(slot.memoryBytes()).isEqualTo(5000 + figure(slot, Kind.CLASSES).bytes());
+  }
+
+  @Test
+  void threads_aroundTheContext_areCountedWithTheirStacksWhileTheyRun() throws Exception {
+    LoadedComponent slot =
+        starting(
+            "threads",
+            "Runnable waits = () -> { try { new CountDownLatch(1).await(); }"
+                + " catch (InterruptedException end) {} };"
+                + " new Thread(waits, \"slot-memory-test\").start();"
+                // What a thread of the slot starts belongs to the slot as well.
+                + " new Thread(() -> { new Thread(waits).start(); waits.run(); }).start();"
+                // Whoever counts must not run code of the component.
+                + " new Thread(waits) { @Override public ClassLoader getContextClassLoader() {"
+                + " throw new IllegalStateException(\"asked\"); } }.start();"
+                + " c.executor().execute(waits);");
+    LoadedComponent other = starting("other", "");
+    long stack = ThreadMemory.bytesEach();
+
+    await().atMost(LIMIT).until(() -> figure(slot, Kind.THREADS).bytes() == 4 * stack);
+    assertThat(figure(slot, Kind.THREADS).method())
+        .isEqualTo(
+            "4 platform threads, with %d KiB for each that it has started itself; 1 are virtual"
+                .formatted(stack >> 10));
+    assertThat(slot.memoryBytes()).isGreaterThan(4 * stack);
+    assertThat(figure(other, Kind.THREADS).bytes()).isZero();
+
+    Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("slot-memory-test"))
+        .forEach(Thread::interrupt);
+    await().atMost(LIMIT).until(() -> figure(slot, Kind.THREADS).bytes() == 3 * stack);
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.mycelium.actors.release.Witness;
 import io.mycelium.actors.task.runner.RunnerCommand;
 import io.mycelium.api.Component;
 import io.mycelium.api.ComponentId;
+import io.mycelium.runtime.memory.MemoryFigure;
 import io.mycelium.runtime.memory.SlotKey;
 import java.time.Duration;
 import java.util.List;
@@ -420,7 +421,7 @@ public final class DynamicComponentManager {
 
   private void unload(SlotKey key, HeldSlot slot, HandsCommand.Unload order) {
     Slots.Loaded loaded = Objects.requireNonNull(slot.loaded);
-    slot.heldBytes = loaded.memoryBytes();
+    slot.heldBytes = loaded.memoryBytes() - MemoryFigure.bytesOfPrograms(loaded.memory());
     slot.unloading = true;
     if (slot.runnerActor != null) {
       context.stop(slot.runnerActor);

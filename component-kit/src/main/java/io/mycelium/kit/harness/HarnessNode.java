@@ -47,7 +47,8 @@ final class HarnessNode {
   private final Map<String, HarnessSlot> loaded = new LinkedHashMap<>();
   private final List<String> leaks = new ArrayList<>();
   private final Programs programs =
-      new Programs("harness-" + UUID.randomUUID(), Programs.Limits.DEFAULTS, LATER);
+      new Programs(
+          "harness-" + UUID.randomUUID(), Programs.Limits.DEFAULTS, LATER, System::nanoTime);
   private long generation;
   private long offers;
 

@@ -1,5 +1,7 @@
 package io.mycelium.runtime.memory;
 
+import java.util.List;
+
 /**
  * A part of what a slot holds.
  *
@@ -21,6 +23,18 @@ public record MemoryFigure(Kind kind, long bytes, String method, String error) {
     THREADS,
     /** Processes of its own. */
     PROCESSES
+  }
+
+  /**
+   * What of these is held by programs that a slot in the JVM of the node runs beside it: they
+   * outlive the slot.
+   */
+  public static long bytesOfPrograms(List<MemoryFigure> figures) {
+    boolean inThisJvm = figures.stream().anyMatch(figure -> figure.kind() == Kind.CLASSES);
+    return figures.stream()
+        .filter(figure -> inThisJvm && figure.kind() == Kind.PROCESSES)
+        .mapToLong(MemoryFigure::bytes)
+        .sum();
   }
 
   /** Refuses a negative size. */

@@ -26,6 +26,7 @@ final class Program implements SlotPrograms.Kept {
   private final CompletableFuture<Integer> exit;
   private final Set<Consumer<Integer>> listeners = ConcurrentHashMap.newKeySet();
   private volatile byte[] state = new byte[0];
+  private volatile long residentBytes;
   private @Nullable Object holder;
   private long timesLeft;
 
@@ -53,6 +54,21 @@ final class Program implements SlotPrograms.Kept {
       return true;
     }
     return false;
+  }
+
+  /** Whether the slot holds it. */
+  synchronized boolean isHeldBy(Object slot) {
+    return slot.equals(holder);
+  }
+
+  /** Looks at what it holds, which reads files of the operating system. */
+  void measure() {
+    residentBytes = process.isAlive() ? ProcessTree.memoryBytes(process.toHandle()) : 0;
+  }
+
+  /** What it held when it was measured last. */
+  long residentBytes() {
+    return residentBytes;
   }
 
   /** Lets go of it, if the slot holds it; says the how manieth time that is, else nothing. */

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * The programs that components in this JVM run beside it. A program outlives the slot that started
@@ -65,6 +66,7 @@ public final class Programs implements AutoCloseable {
   private final String owner;
   private final Limits limits;
   private final Later later;
+  private final LongSupplier nanos;
   private final AtomicLong number = new AtomicLong();
   private final Map<ComponentId, Set<Program>> running = new ConcurrentHashMap<>();
 
@@ -72,11 +74,13 @@ public final class Programs implements AutoCloseable {
    * The programs of one node.
    *
    * @param owner what the marks of its processes begin with; an earlier start's are ended by it
+   * @param nanos a monotonic clock
    */
-  public Programs(String owner, Limits limits, Later later) {
+  public Programs(String owner, Limits limits, Later later, LongSupplier nanos) {
     this.owner = owner;
     this.limits = limits;
     this.later = later;
+    this.nanos = nanos;
   }
 
   /** What one slot of a component may do with them. */
@@ -157,10 +161,29 @@ public final class Programs implements AutoCloseable {
 
   private final class OfSlot implements SlotPrograms {
     private final ComponentId component;
+    private final AtomicLong measureAt = new AtomicLong(nanos.getAsLong());
     private volatile boolean closed;
 
     OfSlot(ComponentId component) {
       this.component = component;
+    }
+
+    @Override
+    public Held held() {
+      List<Program> mine =
+          of(component, false).stream().filter(program -> program.isHeldBy(this)).toList();
+      if (mine.isEmpty()) {
+        return Held.NOTHING;
+      }
+      long now = nanos.getAsLong();
+      long due = measureAt.get();
+      if (now - due >= 0 && measureAt.compareAndSet(due, now + Held.EVERY.toNanos())) {
+        Thread.ofVirtual()
+            .name("measure the programs of " + component)
+            .inheritInheritableThreadLocals(false)
+            .start(() -> mine.forEach(Program::measure));
+      }
+      return new Held(mine.size(), mine.stream().mapToLong(Program::residentBytes).sum());
     }
 
     @Override

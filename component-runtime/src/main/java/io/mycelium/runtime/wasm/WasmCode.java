@@ -202,6 +202,11 @@ final class WasmCode implements SlotCode {
     return WasmLimits.MAX_TASKS;
   }
 
+  @Override
+  public long stackBytes() {
+    return WasmLimits.STACK_BYTES;
+  }
+
   /** The system shares the processor out among these, however long they run without a pause. */
   @Override
   public Thread.Builder thread() {

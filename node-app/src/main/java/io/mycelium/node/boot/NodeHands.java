@@ -174,7 +174,8 @@ final class NodeHands implements AutoCloseable {
             Programs.Limits.DEFAULTS,
             (after, action) ->
                 CompletableFuture.delayedExecutor(after.toMillis(), TimeUnit.MILLISECONDS, blocking)
-                    .execute(action));
+                    .execute(action),
+            System::nanoTime);
     this.tiers = NodeTiers.of(node, runtime, folders.processes(), place.settings(), blocking);
     trusted.add(new DirectorySource(place.source()));
     place
