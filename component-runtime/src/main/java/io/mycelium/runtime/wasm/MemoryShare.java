@@ -1,6 +1,8 @@
 package io.mycelium.runtime.wasm;
 
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The pages that an attempt may have at most, taken from those of its slot and of its node before
@@ -18,6 +20,23 @@ record MemoryShare(Semaphore slot, Semaphore node, int pages) {
     try {
       node.acquire(pages);
       taken = true;
+    } finally {
+      if (!taken) {
+        slot.release(pages);
+      }
+    }
+  }
+
+  /** Waits no longer than that; whether there were so many. */
+  boolean take(Duration atMost) throws InterruptedException {
+    long end = System.nanoTime() + atMost.toNanos();
+    if (!slot.tryAcquire(pages, atMost.toNanos(), TimeUnit.NANOSECONDS)) {
+      return false;
+    }
+    boolean taken = false;
+    try {
+      taken = node.tryAcquire(pages, Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+      return taken;
     } finally {
       if (!taken) {
         slot.release(pages);

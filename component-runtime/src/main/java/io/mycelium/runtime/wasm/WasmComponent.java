@@ -5,12 +5,16 @@ import io.mycelium.api.ComponentContext;
 import io.mycelium.api.Registration;
 import io.mycelium.api.TaskContext;
 import io.mycelium.runtime.PlainException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** A module as a component: each task runs in an instance of its own. */
 final class WasmComponent implements Component {
+  /** How long a start waits for memory; well within what a start may take. */
+  private static final Duration START_PATIENCE = Duration.ofSeconds(1);
+
   private final WasmCode code;
   private final HostFunctions host;
   private final String function;
@@ -32,11 +36,21 @@ final class WasmComponent implements Component {
     this.memory = memory;
   }
 
-  /** Makes an instance, so that a module that can't begin is refused before it has a task. */
+  /**
+   * Makes an instance, so that a module that can't begin is refused before it has a task. When
+   * others have all the memory that is not done: it is not the fault of this one.
+   */
   @Override
   public void start(ComponentContext context) throws InterruptedException {
     this.context = context;
-    memory.take();
+    if (!memory.take(START_PATIENCE)) {
+      context
+          .log()
+          .warn(
+              "not tried at its start: for %s all memory of modules was in use"
+                  .formatted(START_PATIENCE));
+      return;
+    }
     try {
       new Attempt(function).begin(code, host.of(context, null));
     } finally {

@@ -244,6 +244,31 @@ class WasmMisconductTest {
   }
 
   @Test
+  void load_whileOthersHaveAllMemoryOfModules_succeeds_andItsTasksWait() throws Exception {
+    fixture.limit(
+        new WasmLimits(
+            WasmLimits.PAGE_BYTES,
+            2 * WasmLimits.PAGE_BYTES,
+            2 * WasmLimits.PAGE_BYTES,
+            Duration.ofMinutes(1)));
+    LoadedSlot greedy = fixture.load(TestModule.running(ENDLESS_WITHOUT_OPERATION).memory(0, 1));
+    RunningTask first = fixture.start(greedy, "", "in");
+    RunningTask second = fixture.start(greedy, "", "in");
+    await().until(() -> WasmFixture.heap(greedy) >= 2 * WasmLimits.PAGE_BYTES);
+
+    LoadedSlot slot = fixture.load(TestModule.running(TestModule.NOTHING).memory(0, 1));
+    assertThat(fixture.log).anyMatch(line -> line.contains("not tried at its start"));
+    RunningTask task = fixture.start(slot, "go", "in");
+    assertThat(task.outcome()).isNotDone();
+
+    first.cancel();
+    assertThat(WasmFixture.text(WasmFixture.await(task.outcome()))).isEmpty();
+    second.cancel();
+    assertThat(WasmFixture.unload(slot)).isInstanceOf(UnloadOutcome.Unloaded.class);
+    assertThat(WasmFixture.unload(greedy)).isInstanceOf(UnloadOutcome.Unloaded.class);
+  }
+
+  @Test
   void attempts_thatDoNotFitIntoTheMemoryOfTheSlot_waitForOthersToEnd() throws Exception {
     fixture.limit(
         new WasmLimits(
