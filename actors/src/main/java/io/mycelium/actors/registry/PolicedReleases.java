@@ -66,15 +66,23 @@ public final class PolicedReleases implements Releases {
       boolean passed,
       @Nullable LeaseHolder holder,
       String detail) {
-    if (policies.rules(component).rules().watches(version)) {
-      witness.accept(
-          new Witness.Seen(
-              component,
-              version,
-              passed,
-              holder == null ? null : holder.task(),
-              holder == null ? 0 : holder.attempt(),
-              detail));
+    Witness.Seen seen =
+        new Witness.Seen(
+            component,
+            version,
+            passed,
+            holder == null ? null : holder.task(),
+            holder == null ? 0 : holder.attempt(),
+            detail);
+    // What ended the node is told right after its start, when no rules have been heard yet.
+    if (!policies.awaits(component, () -> tell(seen))) {
+      tell(seen);
+    }
+  }
+
+  private void tell(Witness.Seen seen) {
+    if (policies.rules(seen.component()).rules().watches(seen.version())) {
+      witness.accept(seen);
     }
   }
 
