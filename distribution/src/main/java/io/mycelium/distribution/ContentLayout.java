@@ -5,6 +5,8 @@ import io.mycelium.distribution.bundle.Entry;
 import io.mycelium.distribution.bundle.Manifest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Where each chunk of one bundle's content lies and what it must hash to: all that a transfer needs
@@ -101,6 +103,53 @@ public record ContentLayout(
             .map(chunk -> new Piece(chunk.digest(), chunk.lengthBytes()))
             .toList(),
         manifest.entries().stream().map(Entry::lengthBytes).toList());
+  }
+
+  /**
+   * What each file is, where its chunks are its own: the Merkle root over their digests, the same
+   * for the same file in another bundle. Nothing for a file that shares a chunk with another, and
+   * for an empty one.
+   */
+  public List<Optional<Digest>> fileRoots() {
+    List<Optional<Digest>> roots = new ArrayList<>(files.size());
+    int next = 0;
+    long start = 0;
+    for (long length : files) {
+      long end = start + length;
+      while (next < spans.size() && spans.get(next).offset() < start) {
+        next++;
+      }
+      int first = next;
+      while (next < spans.size() && end(spans.get(next)) <= end) {
+        next++;
+      }
+      boolean alone =
+          next > first && spans.get(first).offset() == start && end(spans.get(next - 1)) == end;
+      roots.add(
+          alone
+              ? Optional.of(
+                  MerkleTree.root(
+                      spans.subList(first, next).stream()
+                          .map(span -> span.digest().bytes())
+                          .toList()))
+              : Optional.empty());
+      start = end;
+    }
+    return List.copyOf(roots);
+  }
+
+  /** The chunks that lie in a file with chunks of its own. */
+  public List<Integer> chunksOf(int file) {
+    long start = files.stream().limit(file).mapToLong(Long::longValue).sum();
+    long end = start + files.get(file);
+    return IntStream.range(0, spans.size())
+        .filter(index -> spans.get(index).offset() >= start && end(spans.get(index)) <= end)
+        .boxed()
+        .toList();
+  }
+
+  private static long end(Span span) {
+    return span.offset() + span.lengthBytes();
   }
 
   /** The number of chunks. */

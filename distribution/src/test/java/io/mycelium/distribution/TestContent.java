@@ -3,6 +3,7 @@ package io.mycelium.distribution;
 import io.mycelium.distribution.cache.ChunkVerdict;
 import io.mycelium.distribution.cache.ComponentDiskCache;
 import io.mycelium.distribution.cache.Partial;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -47,6 +48,30 @@ public record TestContent(ContentLayout layout, byte[] bytes) {
     return new TestContent(ContentLayout.of(layout.root(), layout.name(), pieces, lengths), bytes);
   }
 
+  /**
+   * Versions of one component: files of random bytes, each with chunks of its own. Two files of one
+   * seed and length are the same file.
+   *
+   * @param seedsAndLengths a seed and a length for each file
+   */
+  public static TestContent ofFiles(String name, int chunkBytes, int... seedsAndLengths) {
+    List<ContentLayout.Piece> pieces = new ArrayList<>();
+    List<byte[]> digests = new ArrayList<>();
+    List<Long> lengths = new ArrayList<>();
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (int i = 0; i < seedsAndLengths.length; i += 2) {
+      TestContent file = of(seedsAndLengths[i], chunkBytes, seedsAndLengths[i + 1]);
+      for (ContentLayout.Span span : file.layout().spans()) {
+        pieces.add(new ContentLayout.Piece(span.digest(), span.lengthBytes()));
+        digests.add(span.digest().bytes());
+      }
+      lengths.add((long) file.bytes().length);
+      all.writeBytes(file.bytes());
+    }
+    return new TestContent(
+        ContentLayout.of(MerkleTree.root(digests), name, pieces, lengths), all.toByteArray());
+  }
+
   public ByteBuffer chunk(int index) {
     ContentLayout.Span span = layout.span(index);
     return ByteBuffer.wrap(bytes, (int) span.offset(), span.lengthBytes()).slice();
@@ -54,7 +79,12 @@ public record TestContent(ContentLayout layout, byte[] bytes) {
 
   /** Puts all of it into a cache. */
   public void storeIn(ComponentDiskCache cache) {
-    try (Partial partial = cache.begin(layout, envelope())) {
+    storeIn(cache, envelope());
+  }
+
+  /** The same with what its publisher says of it. */
+  public void storeIn(ComponentDiskCache cache, byte[] envelope) {
+    try (Partial partial = cache.begin(layout, envelope)) {
       for (int i = 0; i < layout.chunkCount(); i++) {
         if (partial.write(i, chunk(i)) instanceof ChunkVerdict.Bad bad) {
           throw new IllegalStateException(bad.toString());

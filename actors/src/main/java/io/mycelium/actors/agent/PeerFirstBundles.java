@@ -273,11 +273,7 @@ public final class PeerFirstBundles implements Bundles {
 
   @Override
   public long remove(Digest root) {
-    long bytes =
-        cache.holdings().stream()
-            .filter(holding -> holding.root().equals(root))
-            .mapToLong(Holding::contentBytes)
-            .sum();
+    long bytes = cache.freedBytes(root);
     RemoveOutcome outcome = cache.remove(root);
     return switch (outcome) {
       case REMOVED -> bytes;

@@ -21,11 +21,11 @@ public final class BundleLimits {
   /** The number of chunks that the chunk size aims at. */
   public static final int WANTED_CHUNKS = 512;
 
-  /** The most chunks. */
-  public static final int MAX_CHUNKS = 4_096;
+  /** The most chunks; the digests of more would leave no room for anything else. */
+  public static final int MAX_CHUNKS = 5_000;
 
-  /** The largest content: the most chunks of the largest size, 16 GiB. */
-  public static final long MAX_CONTENT_BYTES = (long) MAX_CHUNKS * MAX_CHUNK_BYTES;
+  /** The largest content, 16 GiB: 4,096 chunks of the largest size if it is one file. */
+  public static final long MAX_CONTENT_BYTES = 16L << 30;
 
   /** The most entries. */
   public static final int MAX_ENTRIES = 4_096;

@@ -119,15 +119,18 @@ public final class BundleReader implements AutoCloseable {
 
   private void copy(VerifiedManifest verified, long start, long length, Path file)
       throws IOException {
-    int chunkBytes = verified.manifest().chunkBytes();
+    List<Chunk> chunks = verified.manifest().chunks();
+    long end = start + length;
     try (OutputStream out = Files.newOutputStream(file)) {
-      long at = start;
-      while (at < start + length) {
-        byte[] bytes = chunk(verified, Math.toIntExact(at / chunkBytes));
-        int from = (int) (at % chunkBytes);
-        int part = (int) Math.min(start + length - at, bytes.length - from);
-        out.write(bytes, from, part);
-        at += part;
+      long offset = 0;
+      for (int i = 0; i < chunks.size() && offset < end; i++) {
+        long next = offset + chunks.get(i).lengthBytes();
+        if (next > start) {
+          int from = (int) (Math.max(start, offset) - offset);
+          int to = (int) (Math.min(end, next) - offset);
+          out.write(chunk(verified, i), from, to - from);
+        }
+        offset = next;
       }
     }
   }

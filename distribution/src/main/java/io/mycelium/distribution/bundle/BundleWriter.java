@@ -13,8 +13,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** Makes bundles. The same declaration, files and key always give the same bytes. */
@@ -56,10 +58,9 @@ public final class BundleWriter {
     for (Map.Entry<String, Path> file : files.entrySet()) {
       entries.add(new Entry(file.getKey(), Files.size(file.getValue())));
     }
-    long contentBytes = entries.stream().mapToLong(Entry::lengthBytes).sum();
-    ChunkHasher hasher = new ChunkHasher(Layout.chunkBytesFor(contentBytes));
-    for (Path file : files.values()) {
-      copy(file, hasher);
+    ChunkHasher hasher = new ChunkHasher(Layout.cuts(entries));
+    for (Entry entry : entries) {
+      copy(Objects.requireNonNull(files.get(entry.path())), entry.lengthBytes(), hasher);
     }
     return Layout.of(entries, hasher.finish());
   }
@@ -67,14 +68,15 @@ public final class BundleWriter {
   private static void writeTo(
       Path partial, byte[] envelope, Map<String, Path> files, Manifest manifest)
       throws IOException {
-    ChunkHasher hasher = new ChunkHasher(manifest.chunkBytes());
+    ChunkHasher hasher = new ChunkHasher(Layout.cuts(manifest.entries()));
     try (OutputStream out = Files.newOutputStream(partial)) {
       out.write(BundleFile.MAGIC);
       out.write(ByteBuffer.allocate(Integer.BYTES).putInt(envelope.length).array());
       out.write(envelope);
-      for (Path file : files.values()) {
+      for (Entry entry : manifest.entries()) {
         copy(
-            file,
+            Objects.requireNonNull(files.get(entry.path())),
+            entry.lengthBytes(),
             (bytes, length) -> {
               hasher.accept(bytes, length);
               out.write(bytes, 0, length);
@@ -87,12 +89,22 @@ public final class BundleWriter {
     }
   }
 
-  private static void copy(Path file, Sink sink) throws IOException {
+  private static void copy(Path file, long expected, Sink sink) throws IOException {
     byte[] buffer = new byte[BUFFER_BYTES];
+    long left = expected;
     try (InputStream in = Files.newInputStream(file)) {
       for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+        left -= length;
+        if (left < 0) {
+          break;
+        }
         sink.accept(buffer, length);
       }
+    }
+    if (left != 0) {
+      throw new IOException(
+          "%s had %d bytes and has %s now: it must not change while it is bundled"
+              .formatted(file, expected, left < 0 ? "more" : expected - left));
     }
   }
 
@@ -103,39 +115,34 @@ public final class BundleWriter {
 
   /** Cuts a stream of bytes into chunks and hashes them. */
   private static final class ChunkHasher implements Sink {
-    private final int chunkBytes;
+    private final Iterator<Integer> lengths;
     private final List<Digest> digests = new ArrayList<>();
     private final MessageDigest sha256 = Digest.sha256();
-    private int filled;
+    private int left;
 
-    ChunkHasher(int chunkBytes) {
-      this.chunkBytes = chunkBytes;
+    ChunkHasher(List<Integer> lengths) {
+      this.lengths = lengths.iterator();
     }
 
     @Override
     public void accept(byte[] bytes, int length) {
       int offset = 0;
       while (offset < length) {
-        int part = Math.min(length - offset, chunkBytes - filled);
+        if (left == 0) {
+          left = lengths.next();
+        }
+        int part = Math.min(length - offset, left);
         sha256.update(bytes, offset, part);
         offset += part;
-        filled += part;
-        if (filled == chunkBytes) {
-          cut();
+        left -= part;
+        if (left == 0) {
+          digests.add(Digest.ofRaw(sha256.digest()));
         }
       }
     }
 
     List<Digest> finish() {
-      if (filled > 0) {
-        cut();
-      }
       return List.copyOf(digests);
-    }
-
-    private void cut() {
-      digests.add(Digest.ofRaw(sha256.digest()));
-      filled = 0;
     }
   }
 }

@@ -6,6 +6,6 @@ import io.mycelium.distribution.Digest;
  * A slice of the content: the unit of transfer, verification, blame and resume.
  *
  * @param digest the SHA-256 of its bytes
- * @param lengthBytes the chunk size of the bundle; the last chunk may be shorter
+ * @param lengthBytes from 1 to the chunk size of the bundle, as {@link Cutting} says
  */
 public record Chunk(Digest digest, int lengthBytes) {}

@@ -12,12 +12,14 @@ import java.util.List;
  * move it. All of it follows from the entries and the digests of the chunks, so that one content
  * has one layout.
  *
+ * @param cutting where it is cut
  * @param entries the files, sorted by path; their bytes in this order are the content
  * @param chunkBytes the chunk size, as {@link #chunkBytesFor} says
  * @param chunks the slices of the content, in order
  * @param root the Merkle root over the digests of the chunks: the name of the content
  */
-public record Layout(List<Entry> entries, int chunkBytes, List<Chunk> chunks, Digest root) {
+public record Layout(
+    Cutting cutting, List<Entry> entries, int chunkBytes, List<Chunk> chunks, Digest root) {
   /** Refuses parts that are not allowed or that contradict each other. */
   public Layout {
     entries = List.copyOf(entries);
@@ -28,7 +30,7 @@ public record Layout(List<Entry> entries, int chunkBytes, List<Chunk> chunks, Di
           "chunk size %d; content of %d bytes has chunks of %d"
               .formatted(chunkBytes, contentBytes, chunkBytesFor(contentBytes)));
     }
-    checkChunks(chunks, chunkBytes, contentBytes);
+    checkChunks(chunks, cutting.lengths(entries, chunkBytes));
     Digest actual = MerkleTree.root(chunks.stream().map(chunk -> chunk.digest().bytes()).toList());
     if (!actual.equals(root)) {
       throw new VerificationException(
@@ -36,23 +38,32 @@ public record Layout(List<Entry> entries, int chunkBytes, List<Chunk> chunks, Di
     }
   }
 
-  /** The layout that follows from the entries and the digests of the chunks. */
+  /** The layout that follows from the entries and the digests of the chunks, as it is written. */
   public static Layout of(List<Entry> entries, List<Digest> digests) {
+    return of(Cutting.AT_LARGE_ENTRIES, entries, digests);
+  }
+
+  /** The layout that follows from the entries and the digests of the chunks. */
+  static Layout of(Cutting cutting, List<Entry> entries, List<Digest> digests) {
     long contentBytes = checkedLength(entries);
     int chunkBytes = chunkBytesFor(contentBytes);
-    int expected = chunkCount(contentBytes, chunkBytes);
-    if (digests.size() != expected) {
+    List<Integer> lengths = cutting.lengths(entries, chunkBytes);
+    if (digests.size() != lengths.size()) {
       throw inconsistent(
-          "%d chunks; content of %d bytes in chunks of %d has %d"
-              .formatted(digests.size(), contentBytes, chunkBytes, expected));
+          "%d chunks; these entries, %d bytes in chunks of up to %d, have %d"
+              .formatted(digests.size(), contentBytes, chunkBytes, lengths.size()));
     }
     List<Chunk> chunks = new ArrayList<>();
     for (Digest digest : digests) {
-      long offset = (long) chunks.size() * chunkBytes;
-      chunks.add(new Chunk(digest, (int) Math.min(chunkBytes, contentBytes - offset)));
+      chunks.add(new Chunk(digest, lengths.get(chunks.size())));
     }
     Digest root = MerkleTree.root(digests.stream().map(Digest::bytes).toList());
-    return new Layout(entries, chunkBytes, chunks, root);
+    return new Layout(cutting, entries, chunkBytes, chunks, root);
+  }
+
+  /** Where the chunks of these entries end, each as its length. */
+  static List<Integer> cuts(List<Entry> entries) {
+    return Cutting.AT_LARGE_ENTRIES.lengths(entries, chunkBytesFor(checkedLength(entries)));
   }
 
   /**
@@ -92,24 +103,18 @@ public record Layout(List<Entry> entries, int chunkBytes, List<Chunk> chunks, Di
     return contentBytes;
   }
 
-  private static void checkChunks(List<Chunk> chunks, int chunkBytes, long contentBytes) {
-    if (chunks.size() != chunkCount(contentBytes, chunkBytes)) {
+  private static void checkChunks(List<Chunk> chunks, List<Integer> lengths) {
+    if (chunks.size() != lengths.size()) {
       throw inconsistent(
-          "%d chunks; content of %d bytes in chunks of %d has %d"
-              .formatted(
-                  chunks.size(), contentBytes, chunkBytes, chunkCount(contentBytes, chunkBytes)));
+          "%d chunks; these entries have %d".formatted(chunks.size(), lengths.size()));
     }
     for (int i = 0; i < chunks.size(); i++) {
-      long expected = Math.min(chunkBytes, contentBytes - (long) i * chunkBytes);
-      if (chunks.get(i).lengthBytes() != expected) {
+      if (chunks.get(i).lengthBytes() != lengths.get(i)) {
         throw inconsistent(
-            "chunk %d has %d bytes, not %d".formatted(i, chunks.get(i).lengthBytes(), expected));
+            "chunk %d has %d bytes, not %d"
+                .formatted(i, chunks.get(i).lengthBytes(), lengths.get(i)));
       }
     }
-  }
-
-  private static int chunkCount(long contentBytes, int chunkBytes) {
-    return Math.toIntExact(Math.ceilDiv(contentBytes, chunkBytes));
   }
 
   private static VerificationException inconsistent(String message) {

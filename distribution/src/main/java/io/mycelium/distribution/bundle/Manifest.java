@@ -43,7 +43,7 @@ public record Manifest(Declaration declaration, KeyId publisher, Layout layout) 
     return layout.entries();
   }
 
-  /** The chunk size. */
+  /** The chunk size, which no chunk exceeds. */
   public int chunkBytes() {
     return layout.chunkBytes();
   }
@@ -110,6 +110,6 @@ public record Manifest(Declaration declaration, KeyId publisher, Layout layout) 
 
   /** Where a chunk begins in the content. */
   public long offsetOf(int chunkIndex) {
-    return (long) chunkIndex * chunkBytes();
+    return chunks().stream().limit(chunkIndex).mapToLong(Chunk::lengthBytes).sum();
   }
 }

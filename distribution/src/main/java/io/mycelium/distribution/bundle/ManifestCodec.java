@@ -27,7 +27,6 @@ public final class ManifestCodec {
   /** The content type that keeps a manifest from being taken for another signed message. */
   public static final String CONTENT_TYPE = "application/vnd.mycelium.manifest+cbor";
 
-  private static final int VERSION = 1;
   private static final int HASH_SHA_256 = 1;
   private static final int FIELDS = 20;
   private static final int ISOLATION_KEY = 20;
@@ -40,7 +39,7 @@ public final class ManifestCodec {
     Declaration declaration = manifest.declaration();
     boolean isolated = declaration.isolation() != Isolation.LAYER;
     CborWriter out = new CborWriter().map(isolated ? FIELDS + 1 : FIELDS);
-    out.integer(0).integer(VERSION);
+    out.integer(0).integer(manifest.layout().cutting().manifestVersion());
     out.integer(1).text(manifest.component().value());
     out.integer(2).text(manifest.version().toString());
     out.integer(3).bytes(manifest.publisher().bytes());
@@ -84,16 +83,11 @@ public final class ManifestCodec {
       CborReader in = new CborReader(encoded, BundleLimits.MAX_MANIFEST_BYTES);
       int fields = in.map(Integer.MAX_VALUE);
       key(in, 0);
-      long version = in.integer(0, Long.MAX_VALUE);
-      if (version != VERSION) {
-        throw new VerificationException(
-            Reason.UNSUPPORTED_VERSION,
-            "manifest version %d; this program reads %d".formatted(version, VERSION));
-      }
+      Cutting cutting = cutting(in.integer(0, Long.MAX_VALUE));
       if (fields != FIELDS && fields != FIELDS + 1) {
         throw malformed("%d fields, not %d or %d".formatted(fields, FIELDS, FIELDS + 1), null);
       }
-      Manifest manifest = readFields(in);
+      Manifest manifest = readFields(in, cutting);
       if (fields > FIELDS) {
         manifest = isolated(manifest, text(in, ISOLATION_KEY));
       }
@@ -108,7 +102,7 @@ public final class ManifestCodec {
     }
   }
 
-  private static Manifest readFields(CborReader in) {
+  private static Manifest readFields(CborReader in, Cutting cutting) {
     ComponentId component = new ComponentId(text(in, 1));
     Version version = Version.parse(text(in, 2));
     KeyId publisher = KeyId.of(digest(in, 3));
@@ -126,7 +120,19 @@ public final class ManifestCodec {
             Duration.ofSeconds(number(in, 11, Declaration.MAX_RETENTION.toSeconds())),
             number(in, 12, Long.MAX_VALUE),
             readOperations(in));
-    return new Manifest(declaration, publisher, readLayout(in));
+    return new Manifest(declaration, publisher, readLayout(in, cutting));
+  }
+
+  private static Cutting cutting(long version) {
+    for (Cutting each : Cutting.values()) {
+      if (each.manifestVersion() == version) {
+        return each;
+      }
+    }
+    throw new VerificationException(
+        Reason.UNSUPPORTED_VERSION,
+        "manifest version %d; this program reads 1 to %d"
+            .formatted(version, Cutting.AT_LARGE_ENTRIES.manifestVersion()));
   }
 
   private static Manifest isolated(Manifest manifest, String text) {
@@ -182,7 +188,7 @@ public final class ManifestCodec {
     out.integer(19).bytes(layout.root().bytes());
   }
 
-  private static Layout readLayout(CborReader in) {
+  private static Layout readLayout(CborReader in, Cutting cutting) {
     key(in, 14);
     long hash = in.integer(0, Long.MAX_VALUE);
     if (hash != HASH_SHA_256) {
@@ -192,7 +198,7 @@ public final class ManifestCodec {
     }
     long contentBytes = number(in, 15, Long.MAX_VALUE);
     int chunkBytes = (int) number(in, 16, BundleLimits.MAX_CHUNK_BYTES);
-    Layout layout = Layout.of(readEntries(in), readDigests(in));
+    Layout layout = Layout.of(cutting, readEntries(in), readDigests(in));
     Digest root = digest(in, 19);
     if (layout.contentBytes() != contentBytes) {
       throw new VerificationException(
@@ -200,7 +206,7 @@ public final class ManifestCodec {
           "content length %d, but the entries have %d bytes"
               .formatted(contentBytes, layout.contentBytes()));
     }
-    return new Layout(layout.entries(), chunkBytes, layout.chunks(), root);
+    return new Layout(cutting, layout.entries(), chunkBytes, layout.chunks(), root);
   }
 
   private static List<Entry> readEntries(CborReader in) {

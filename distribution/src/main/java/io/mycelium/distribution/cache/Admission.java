@@ -31,14 +31,18 @@ record Admission(Path folder, CacheLimits limits, FreeSpace freeSpace) {
     return bundles + 1 - limits.maxBundles();
   }
 
-  /** Refuses a bundle beside those that are there already; {@code held} says why they are. */
-  void checkLimits(ContentLayout layout, int bundles, long usedBytes, String held) {
-    if (usedBytes + layout.contentBytes() > limits.maxContentBytes()) {
+  /**
+   * Refuses a bundle beside those that are there already; {@code held} says why they are.
+   *
+   * @param comingBytes what it adds to them
+   */
+  void checkLimits(
+      ContentLayout layout, long comingBytes, int bundles, long usedBytes, String held) {
+    if (usedBytes + comingBytes > limits.maxContentBytes()) {
       throw new CacheException(
           Reason.LIMIT,
           "%s does not fit into the cache: needed=%d used=%d maxContentBytes=%d, held by %s: unload, unpin or raise mycelium.cache.max-bytes"
-              .formatted(
-                  layout.name(), layout.contentBytes(), usedBytes, limits.maxContentBytes(), held));
+              .formatted(layout.name(), comingBytes, usedBytes, limits.maxContentBytes(), held));
     }
     if (bundles >= limits.maxBundles()) {
       throw new CacheException(

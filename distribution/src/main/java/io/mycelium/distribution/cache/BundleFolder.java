@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -141,12 +142,33 @@ record BundleFolder(Path path, DiskStep step) {
     Files.move(draft, times(), StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** Creates the folder with an empty log and content files of full length. */
-  void create(ContentLayout layout, byte[] signed, Instant now) throws IOException {
-    BundleFolder draft = new BundleFolder(path.resolveSibling(path.getFileName() + ".new"), step);
-    FileTree.delete(draft.path());
+  /** The same folder before anybody sees it; a start deletes what is left of one. */
+  BundleFolder draft() {
+    return new BundleFolder(path.resolveSibling(path.getFileName() + ".new"), step);
+  }
+
+  /**
+   * Begins a draft of this folder with files that other bundles have already; that takes no room.
+   *
+   * @return the files that are links now
+   */
+  List<LinkedFile> link(ContentLayout layout, Map<Integer, LinkedFile.Source> same)
+      throws IOException {
+    FileTree.delete(draft().path());
     step.before("create folder");
-    Files.createDirectory(draft.path());
+    Files.createDirectory(draft().path());
+    return draft().content(layout).link(same);
+  }
+
+  /** Deletes what was begun and is not wanted. */
+  void dropDraft() throws IOException {
+    step.before("drop the draft");
+    FileTree.delete(draft().path());
+  }
+
+  /** Completes the draft with an empty log and content files of full length, and shows it. */
+  void create(ContentLayout layout, byte[] signed, Instant now) throws IOException {
+    BundleFolder draft = draft();
     draft.writeTimes(new Times(now, now));
     writeForced(draft.envelope(), signed);
     writeForced(draft.log(), new byte[0]);

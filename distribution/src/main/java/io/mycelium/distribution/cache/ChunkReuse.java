@@ -5,12 +5,16 @@ import io.mycelium.distribution.Digest;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes chunks from bundles that are already here, for example from the version before. The chunk
  * lists are read when a download begins, so that no index of all chunks is kept in memory.
  */
 final class ChunkReuse {
+  private static final Logger LOG = LoggerFactory.getLogger(ChunkReuse.class);
+
   private final CacheDirectory directory;
 
   ChunkReuse(CacheDirectory directory) {
@@ -28,14 +32,19 @@ final class ChunkReuse {
         return;
       }
       if (folder.isComplete()) {
-        copy(folder, wanted, partial);
+        try {
+          copy(folder.layout(), folder, wanted, partial);
+        } catch (IOException | IllegalArgumentException e) {
+          LOG.warn(
+              "nothing more of {} is used for {}: {}", folder.path(), layout.name(), e.toString());
+        }
       }
     }
   }
 
-  private static void copy(BundleFolder from, Map<Digest, Integer> wanted, Partial to)
+  private static void copy(
+      ContentLayout layout, BundleFolder from, Map<Digest, Integer> wanted, Partial to)
       throws IOException {
-    ContentLayout layout = from.layout();
     if (layout.spans().stream().noneMatch(span -> wanted.containsKey(span.digest()))) {
       return;
     }

@@ -13,6 +13,8 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -91,13 +93,12 @@ public final class ComponentDiskCache implements AutoCloseable {
       folder.delete();
       inventory.remove(layout.root());
     }
+    Set<Integer> linked = new TreeSet<>();
     if (!folder.exists()) {
-      String held = makeRoom(layout, envelope);
-      admission.checkLimits(layout, inventory.size(), inventory.usedBytes(), held);
-      admission.checkSpace(layout, layout.contentBytes(), reservedBytes(), held);
-      folder.create(layout, envelope, ports.clock().instant());
-      inventory.add(layout);
+      create(folder, layout, envelope).forEach(file -> linked.add(file.index()));
     }
+    // After a crash nobody knows any more what was linked, but what others still have.
+    linked.addAll(inventory.inCommon(layout.root()));
     Partial.Environment environment =
         new Partial.Environment(
             limits, ports.freeSpace(), ports.nanos(), ports.behind(), this::closed);
@@ -105,6 +106,7 @@ public final class ComponentDiskCache implements AutoCloseable {
     try {
       long others = reservedBytes();
       downloads.put(layout.root(), partial);
+      partial.adopt(linked);
       admission.checkSpace(layout, partial.missingBytes(), others, makeRoomOnDisk());
       new ChunkReuse(directory).fill(partial);
       return partial;
@@ -114,18 +116,43 @@ public final class ComponentDiskCache implements AutoCloseable {
     }
   }
 
-  /** Deletes what may go if that makes room enough; says what holds the rest. */
-  private String makeRoom(ContentLayout layout, byte[] envelope) throws IOException {
-    long coming = layout.contentBytes();
-    long bytes = admission.shortBytes(inventory.usedBytes(), coming, reservedBytes());
-    int bundles = admission.shortBundles(inventory.size());
+  /** What others have of it is linked first: then they may go, and it stays. */
+  private List<LinkedFile> create(BundleFolder folder, ContentLayout layout, byte[] envelope)
+      throws IOException {
     Optional<ComponentId> component = Inventory.componentOf(envelope);
+    boolean created = false;
+    try {
+      List<LinkedFile> linked =
+          folder.link(
+              layout,
+              FileReuse.find(layout, component.map(inventory::completeOf).orElseGet(List::of)));
+      long coming = layout.contentBytes() - linked.stream().mapToLong(LinkedFile::bytes).sum();
+      String held = makeRoom(coming, component, linked);
+      admission.checkLimits(layout, coming, inventory.size(), inventory.usedBytes(linked), held);
+      admission.checkSpace(layout, coming, reservedBytes(), held);
+      folder.create(layout, envelope, ports.clock().instant());
+      inventory.add(layout, folder);
+      created = true;
+      return linked;
+    } finally {
+      if (!created) {
+        folder.dropDraft();
+      }
+    }
+  }
+
+  /** Deletes what may go, if that makes room enough; says what holds the rest. */
+  private String makeRoom(long coming, Optional<ComponentId> component, List<LinkedFile> linked)
+      throws IOException {
+    long bytes = admission.shortBytes(inventory.usedBytes(linked), coming, reservedBytes());
+    int bundles = admission.shortBundles(inventory.size());
     if (bytes <= 0 && bundles <= 0 && !evictor.hasBudget(component)) {
       return "";
     }
     return evictor
         .makeRoom(
-            new EvictionPlanner.Need(component, coming, bytes, bundles), downloads::containsKey)
+            new EvictionPlanner.Need(component, coming, linked, bytes, bundles),
+            downloads::containsKey)
         .holders();
   }
 
@@ -136,7 +163,8 @@ public final class ComponentDiskCache implements AutoCloseable {
         ? ""
         : evictor
             .makeRoom(
-                new EvictionPlanner.Need(Optional.empty(), 0, bytes, 0), downloads::containsKey)
+                new EvictionPlanner.Need(Optional.empty(), 0, List.of(), bytes, 0),
+                downloads::containsKey)
             .holders();
   }
 
@@ -155,7 +183,9 @@ public final class ComponentDiskCache implements AutoCloseable {
                   : new EvictionPlanner.Need(
                       Optional.empty(),
                       comingBytes,
-                      admission.shortBytes(inventory.usedBytes(), comingBytes, reservedBytes()),
+                      List.of(),
+                      admission.shortBytes(
+                          inventory.usedBytes(List.of()), comingBytes, reservedBytes()),
                       admission.shortBundles(inventory.size()));
           return evictor.plan(need, downloads::containsKey);
         });
@@ -184,8 +214,9 @@ public final class ComponentDiskCache implements AutoCloseable {
         () -> {
           partial.finish();
           BundleFolder folder = directory.bundle(root);
-          // What an earlier process wrote, this one has not hashed.
-          if (partial.resumedBytes() == 0) {
+          // What an earlier process wrote, this one has not hashed; what another bundle has too
+          // may have been written since it was.
+          if (partial.resumedBytes() == 0 && !partial.hasAdopted()) {
             fresh.note(root, folder.content(partial.layout()).files());
           }
           return new CachedBundle(folder, partial.layout(), fresh);
@@ -235,6 +266,21 @@ public final class ComponentDiskCache implements AutoCloseable {
   /** The limits of the cache. */
   public CacheLimits limits() {
     return limits;
+  }
+
+  /** The content of these bundles as it is on the disk: a file that several have counts once. */
+  synchronized long contentBytesOf(Set<Digest> roots) {
+    return inventory.usedBytes(roots);
+  }
+
+  /** What all other bundles take beside these. */
+  synchronized long contentBytesBeside(Set<Digest> roots) {
+    return inventory.usedBytes(List.of()) - inventory.usedBytes(roots);
+  }
+
+  /** The content that becomes free when a bundle goes: what no other has too. */
+  public synchronized long freedBytes(Digest root) {
+    return inventory.bytesOnlyOf(root, List.of());
   }
 
   /** The length of all files of a bundle; 0 when it is not here. */
@@ -348,9 +394,11 @@ public final class ComponentDiskCache implements AutoCloseable {
                 inventory.stored(ports.keeping(), downloads::containsKey).stream()
                     .filter(stored -> stored.holding().root().equals(root))
                     .findFirst());
+    long freed = freedBytes(root);
     RemoveOutcome outcome = remove(root);
     if (outcome == RemoveOutcome.REMOVED) {
-      known.ifPresent(stored -> ports.keeping().evicted().accept(Evictor.eviction(stored, why)));
+      known.ifPresent(
+          stored -> ports.keeping().evicted().accept(Evictor.eviction(stored, freed, why)));
     }
     return outcome;
   }

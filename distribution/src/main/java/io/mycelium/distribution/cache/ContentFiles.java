@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -57,18 +59,51 @@ final class ContentFiles {
     return IntStream.range(0, starts.length).mapToObj(this::file).toList();
   }
 
-  /** Creates the files at full length. */
-  void create() throws IOException {
+  /**
+   * Creates the folder with what is here already under another name; that takes no room.
+   *
+   * @param same files of the right length, by index
+   * @return those that became links
+   */
+  List<LinkedFile> link(Map<Integer, LinkedFile.Source> same) throws IOException {
     Files.createDirectory(folder);
+    List<LinkedFile> linked = new ArrayList<>();
+    for (Map.Entry<Integer, LinkedFile.Source> each : new TreeMap<>(same).entrySet()) {
+      if (link(each.getValue().path(), file(each.getKey()))) {
+        linked.add(
+            new LinkedFile(each.getKey(), each.getValue().key(), lengths.get(each.getKey())));
+      }
+    }
+    return linked;
+  }
+
+  /** Creates those that are not there yet, at full length. */
+  void create() throws IOException {
     for (int i = 0; i < starts.length; i++) {
-      try (FileChannel file =
-          FileChannel.open(file(i), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        if (lengths.get(i) > 0) {
-          file.write(ByteBuffer.allocate(1), lengths.get(i) - 1);
-        }
+      if (!Files.exists(file(i))) {
+        create(i);
       }
     }
     BundleFolder.forced(folder);
+  }
+
+  private void create(int index) throws IOException {
+    try (FileChannel file =
+        FileChannel.open(file(index), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      if (lengths.get(index) > 0) {
+        file.write(ByteBuffer.allocate(1), lengths.get(index) - 1);
+      }
+    }
+  }
+
+  private static boolean link(Path from, Path to) {
+    try {
+      Files.createLink(to, from);
+      return true;
+    } catch (UnsupportedOperationException | IOException e) {
+      // Not every file system links, and each has a limit for one file: then it is a copy.
+      return false;
+    }
   }
 
   /** Refuses files that do not have the length that they were created with. */
@@ -214,6 +249,18 @@ final class ContentFiles {
                 });
             bytes.limit(limit);
             // After the write: whoever forces meanwhile vouches only for chunks noted before.
+            synchronized (this) {
+              unforced[file] = true;
+            }
+          });
+    }
+
+    /** The next force is to cover this part too, which another writer may have written. */
+    void touch(long position, long count) throws IOException {
+      each(
+          position,
+          count,
+          (file, from, bytes) -> {
             synchronized (this) {
               unforced[file] = true;
             }

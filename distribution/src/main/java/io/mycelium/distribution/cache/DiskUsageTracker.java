@@ -17,7 +17,8 @@ public final class DiskUsageTracker {
   private final ComponentDiskCache cache;
   private @Nullable Measured last;
 
-  private record Measured(Set<Digest> complete, long distinctBytes, long fileBytes) {}
+  private record Measured(
+      Set<Digest> complete, long diskBytes, long distinctBytes, long fileBytes) {}
 
   /** Measures a cache. */
   public DiskUsageTracker(ComponentDiskCache cache) {
@@ -40,12 +41,10 @@ public final class DiskUsageTracker {
     return new DiskUsage(
         complete.size(),
         holdings.stream().filter(Holding::complete).mapToLong(Holding::contentBytes).sum(),
+        measured.diskBytes(),
         measured.fileBytes(),
         measured.distinctBytes(),
-        holdings.stream()
-            .filter(holding -> !holding.complete())
-            .mapToLong(Holding::contentBytes)
-            .sum(),
+        cache.contentBytesBeside(complete),
         cache.limits().maxContentBytes());
   }
 
@@ -53,6 +52,7 @@ public final class DiskUsageTracker {
     Set<Digest> seen = new HashSet<>();
     long distinct = 0;
     long files = 0;
+    long content = 0;
     for (Digest root : complete) {
       Optional<CachedBundle> bundle = cache.open(root);
       if (bundle.isPresent()) {
@@ -60,8 +60,10 @@ public final class DiskUsageTracker {
           distinct += seen.add(span.digest()) ? span.lengthBytes() : 0;
         }
         files += cache.fileBytes(root);
+        content += bundle.get().layout().contentBytes();
       }
     }
-    return new Measured(complete, distinct, files);
+    long onDisk = cache.contentBytesOf(complete);
+    return new Measured(complete, onDisk, distinct, files - (content - onDisk));
   }
 }

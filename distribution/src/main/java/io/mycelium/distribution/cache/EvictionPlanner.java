@@ -30,13 +30,22 @@ final class EvictionPlanner {
    * What room is needed.
    *
    * @param component for whose bundle, if it is known
-   * @param comingBytes the content that comes
-   * @param shortBytes how much of it has no room
+   * @param comingBytes the content that comes, without what is linked
+   * @param linked what it has of other bundles: it stays when those go
+   * @param shortBytes how much of what comes has no room
    * @param shortBundles how many bundles are too many with it
    */
   record Need(
-      Optional<ComponentId> component, long comingBytes, long shortBytes, int shortBundles) {
-    static final Need NOTHING = new Need(Optional.empty(), 0, 0, 0);
+      Optional<ComponentId> component,
+      long comingBytes,
+      List<LinkedFile> linked,
+      long shortBytes,
+      int shortBundles) {
+    static final Need NOTHING = new Need(Optional.empty(), 0, List.of(), 0, 0);
+
+    long linkedBytes() {
+      return linked.stream().mapToLong(LinkedFile::bytes).sum();
+    }
   }
 
   private EvictionPlanner(List<StoredBundle> bundles, RetentionRules rules, Instant now) {
@@ -99,9 +108,11 @@ final class EvictionPlanner {
     List<Line> next = new ArrayList<>();
     long bytes = need.shortBytes();
     int count = need.shortBundles();
+    LinkCounts counts = new LinkCounts(need.linked());
+    bundles.forEach(counts::add);
     for (StoredBundle bundle : free) {
       if (bytes > 0 || count > 0 || overBudget.contains(bundle.holding().root())) {
-        bytes -= bundle.holding().contentBytes();
+        bytes -= counts.remove(bundle);
         count--;
         gone.add(leaving(bundle));
       } else {
@@ -183,11 +194,10 @@ final class EvictionPlanner {
 
   private void findOverBudget(List<StoredBundle> free, Need need) {
     Map<ComponentId, Long> used = new HashMap<>();
-    need.component().ifPresent(coming -> used.merge(coming, need.comingBytes(), Long::sum));
+    LinkCounts counts = new LinkCounts(need.linked());
+    need.component().ifPresent(coming -> used.put(coming, need.comingBytes() + need.linkedBytes()));
     for (StoredBundle bundle : bundles) {
-      bundle
-          .component()
-          .ifPresent(id -> used.merge(id, bundle.holding().contentBytes(), Long::sum));
+      bundle.component().ifPresent(id -> used.merge(id, counts.add(bundle), Long::sum));
     }
     List<StoredBundle> order = new ArrayList<>(free);
     order.sort(Comparator.comparingInt(bundle -> isExpired(bundle) ? 0 : 1));
@@ -197,7 +207,7 @@ final class EvictionPlanner {
         long bytes = used.getOrDefault(id, 0L);
         if (bytes > rules.of(bundle.component()).maxBytes()) {
           overBudget.add(bundle.holding().root());
-          used.put(id, bytes - bundle.holding().contentBytes());
+          used.put(id, bytes - counts.remove(bundle));
         }
       }
     }

@@ -47,16 +47,18 @@ final class Evictor {
   }
 
   /** Deletes what the plan says, one bundle after the other; each is there or gone. */
-  private void carryOut(CachePlan plan, List<StoredBundle> known) throws IOException {
+  private void carryOut(CachePlan plan, List<StoredBundle> known, List<LinkedFile> linked)
+      throws IOException {
     for (CachePlan.Line line : plan.deletions()) {
       Holding holding = line.holding();
+      long freed = inventory.bytesOnlyOf(holding.root(), linked);
       directory.bundle(holding.root()).delete();
       inventory.remove(holding.root());
-      counters.evicted(holding.contentBytes());
+      counters.evicted(freed);
       LOG.info(
-          "evicted {} with {} bytes: {}, {}",
+          "evicted {}, {} bytes are free: {}, {}",
           holding.name(),
-          holding.contentBytes(),
+          freed,
           line.reason(),
           line.why());
       known.stream()
@@ -64,7 +66,9 @@ final class Evictor {
           .findFirst()
           .ifPresent(
               stored ->
-                  keeping.evicted().accept(eviction(stored, line.reason() + ": " + line.why())));
+                  keeping
+                      .evicted()
+                      .accept(eviction(stored, freed, line.reason() + ": " + line.why())));
     }
   }
 
@@ -72,11 +76,11 @@ final class Evictor {
   CachePlan makeRoom(EvictionPlanner.Need need, Predicate<Digest> fetching) throws IOException {
     List<StoredBundle> known = inventory.stored(keeping, fetching);
     CachePlan plan = EvictionPlanner.plan(known, keeping.rules(), need, clock.instant());
-    carryOut(plan, known);
+    carryOut(plan, known, need.linked());
     return plan;
   }
 
-  static Eviction eviction(StoredBundle stored, String why) {
+  static Eviction eviction(StoredBundle stored, long freedBytes, String why) {
     Holding holding = stored.holding();
     return new Eviction(
         holding.root(),
@@ -84,7 +88,7 @@ final class Evictor {
         stored.component(),
         stored.version(),
         holding.complete(),
-        holding.contentBytes(),
+        freedBytes,
         why);
   }
 }

@@ -13,8 +13,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +25,7 @@ import org.slf4j.LoggerFactory;
 final class Inventory {
   private static final Logger LOG = LoggerFactory.getLogger(Inventory.class);
 
-  private record Summary(String name, long contentBytes) {}
+  private record Summary(String name, long contentBytes, List<LinkedFile> files) {}
 
   private record Identity(Optional<ComponentId> component, Optional<Version> version) {
     static final Identity UNKNOWN = new Identity(Optional.empty(), Optional.empty());
@@ -44,7 +47,7 @@ final class Inventory {
       try {
         ContentLayout layout = folder.layout();
         folder.content(layout).checkLengths();
-        add(layout);
+        add(layout, folder);
       } catch (IOException | IllegalArgumentException e) {
         LOG.warn("a damaged bundle is removed from the cache: {}", e.getMessage());
         folder.delete();
@@ -52,8 +55,11 @@ final class Inventory {
     }
   }
 
-  void add(ContentLayout layout) {
-    bundles.put(layout.root(), new Summary(layout.name(), layout.contentBytes()));
+  void add(ContentLayout layout, BundleFolder folder) throws IOException {
+    bundles.put(
+        layout.root(),
+        new Summary(
+            layout.name(), layout.contentBytes(), LinkedFile.of(folder.content(layout), layout)));
   }
 
   void remove(Digest root) {
@@ -69,8 +75,75 @@ final class Inventory {
     return bundles.size();
   }
 
-  long usedBytes() {
-    return bundles.values().stream().mapToLong(Summary::contentBytes).sum();
+  /**
+   * The content of all bundles; a file that several have counts once.
+   *
+   * @param linked what a bundle that comes has of them, or had: it counts too
+   */
+  long usedBytes(List<LinkedFile> linked) {
+    long bytes = linked.stream().mapToLong(LinkedFile::bytes).sum();
+    LinkCounts counts = new LinkCounts(linked);
+    for (Summary each : bundles.values()) {
+      bytes += counts.add(each.contentBytes(), each.files());
+    }
+    return bytes;
+  }
+
+  /** The same of these bundles. */
+  long usedBytes(Set<Digest> roots) {
+    LinkCounts counts = new LinkCounts();
+    return bundles.entrySet().stream()
+        .filter(each -> roots.contains(each.getKey()))
+        .mapToLong(each -> counts.add(each.getValue().contentBytes(), each.getValue().files()))
+        .sum();
+  }
+
+  /**
+   * What would become free without a bundle.
+   *
+   * @param linked what a bundle that comes has of others
+   */
+  long bytesOnlyOf(Digest root, List<LinkedFile> linked) {
+    Summary summary = bundles.get(root);
+    if (summary == null) {
+      return 0;
+    }
+    LinkCounts counts = new LinkCounts(linked);
+    bundles.values().forEach(each -> counts.add(each.contentBytes(), each.files()));
+    return counts.remove(summary.contentBytes(), summary.files());
+  }
+
+  /** The files of a bundle that other bundles have too, by index. */
+  List<Integer> inCommon(Digest root) {
+    Set<Object> others =
+        bundles.entrySet().stream()
+            .filter(each -> !each.getKey().equals(root))
+            .flatMap(each -> each.getValue().files().stream())
+            .map(LinkedFile::key)
+            .collect(Collectors.toSet());
+    Summary summary = bundles.get(root);
+    return summary == null
+        ? List.of()
+        : summary.files().stream()
+            .filter(file -> others.contains(file.key()))
+            .map(LinkedFile::index)
+            .toList();
+  }
+
+  /** The complete bundles of a component. */
+  List<BundleFolder> completeOf(ComponentId component) {
+    return bundles.keySet().stream()
+        .filter(root -> directory.bundle(root).isComplete())
+        .filter(
+            root ->
+                identities
+                    .computeIfAbsent(root, this::identity)
+                    .component()
+                    .filter(component::equals)
+                    .isPresent())
+        .sorted()
+        .map(directory::bundle)
+        .toList();
   }
 
   /** All bundles by root. */
@@ -107,7 +180,8 @@ final class Inventory {
               identity.version(),
               keeping.loaded().test(root),
               fetching.test(root),
-              keeping.copies().of(root)));
+              keeping.copies().of(root),
+              Objects.requireNonNull(bundles.get(root)).files()));
     }
     return stored;
   }

@@ -7,6 +7,7 @@ import io.mycelium.distribution.cache.CacheException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -37,6 +38,7 @@ public final class Partial implements AutoCloseable {
   private long resumedBytes;
   private long rehashedBytes;
   private long reusedBytes;
+  private volatile boolean adopted;
   private boolean closed;
 
   private Partial(
@@ -89,6 +91,7 @@ public final class Partial implements AutoCloseable {
         rehashedBytes += span.lengthBytes();
         if (reader.digest(span).equals(span.digest())) {
           verified.set(index);
+          content.touch(span.offset(), span.lengthBytes());
         }
       }
     }
@@ -161,6 +164,46 @@ public final class Partial implements AutoCloseable {
       return note(index);
     } catch (IOException e) {
       throw writeFailure(index, e);
+    }
+  }
+
+  /**
+   * Takes what files have that are another bundle's too, if it is what the manifest states. What is
+   * not has to be written, and mends that bundle.
+   */
+  void adopt(Set<Integer> files) throws IOException {
+    try (ChunkReader reader = new ChunkReader(folder, layout)) {
+      for (int file : files) {
+        for (int index : layout.chunksOf(file)) {
+          ContentLayout.Span span = layout.span(index);
+          if (!verified().has(index) && isThere(reader, span)) {
+            // The other bundle may have it from a download whose data is not on the disk yet.
+            content.touch(span.offset(), span.lengthBytes());
+            reused(index);
+            adopted = true;
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean isThere(ChunkReader reader, ContentLayout.Span span) {
+    try {
+      return reader.digest(span).equals(span.digest());
+    } catch (IOException unreadable) {
+      // It is written anew, which is what mends a bad sector.
+      return false;
+    }
+  }
+
+  /** Whether a part of it was another bundle's before. */
+  boolean hasAdopted() {
+    return adopted;
+  }
+
+  private synchronized void reused(int index) throws IOException {
+    if (note(index) instanceof ChunkVerdict.Written) {
+      reusedBytes += layout.span(index).lengthBytes();
     }
   }
 

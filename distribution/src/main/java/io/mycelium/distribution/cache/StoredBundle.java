@@ -2,6 +2,7 @@ package io.mycelium.distribution.cache;
 
 import io.mycelium.api.ComponentId;
 import io.mycelium.api.Version;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param loaded whether a slot is made of it, or will be
  * @param fetching whether bytes of it arrive now
  * @param copies who else has it, if that is known
+ * @param files those of its files that other bundles may have too
  */
 record StoredBundle(
     Holding holding,
@@ -20,4 +22,5 @@ record StoredBundle(
     Optional<Version> version,
     boolean loaded,
     boolean fetching,
-    Optional<Copies.Holders> copies) {}
+    Optional<Copies.Holders> copies,
+    List<LinkedFile> files) {}

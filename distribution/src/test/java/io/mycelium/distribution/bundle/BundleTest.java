@@ -5,6 +5,9 @@ import static io.mycelium.distribution.trust.TestKeys.STRANGER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.mycelium.distribution.Digest;
+import io.mycelium.distribution.Golden;
+import io.mycelium.distribution.cose.CoseSign;
 import io.mycelium.distribution.trust.ComponentSignatureVerifier;
 import io.mycelium.distribution.trust.NamePattern;
 import io.mycelium.distribution.trust.TrustView;
@@ -17,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -53,22 +57,44 @@ class BundleTest {
   }
 
   @Test
-  void bundle_ofSeveralChunks_isCutAcrossEntries() throws IOException {
+  void bundles_withOneFileInCommon_haveItsChunksInCommon() throws IOException {
+    String library = "x".repeat(65_536) + "b".repeat(34_464);
+    List<Digest> first = chunks("a", "a".repeat(100_000), "b", library);
+    List<Digest> second = chunks("a", "a".repeat(100_001) + "!", "b", library, "c", "c");
+
+    assertThat(first).hasSize(4);
+    assertThat(second).hasSize(5);
+    assertThat(second.subList(2, 4)).isEqualTo(first.subList(2, 4));
+  }
+
+  private List<Digest> chunks(String... namesAndTexts) throws IOException {
     Map<String, String> texts = new TreeMap<>();
-    texts.put("a", "a".repeat(100_000));
-    texts.put("b", "b".repeat(100_000));
+    for (int i = 0; i < namesAndTexts.length; i += 2) {
+      texts.put(namesAndTexts[i], namesAndTexts[i + 1]);
+    }
     Path file =
         TestBundles.write(
             directory, TestBundles.declaration("acme.big", "1.0.0"), texts, PUBLISHER);
+    try (BundleReader reader = BundleReader.open(file)) {
+      VerifiedManifest verified = ComponentSignatureVerifier.verify(reader.envelope(), TRUST);
+      reader.verifyContent(verified);
+      return verified.manifest().chunks().stream().map(Chunk::digest).toList();
+    }
+  }
+
+  @Test
+  void bundle_ofTheFirstManifestVersion_isReadAndEncodedAsItWas() throws IOException {
+    Path file = Files.write(directory.resolve("old.bundle"), Golden.read("example-1.bundle"));
 
     try (BundleReader reader = BundleReader.open(file)) {
       VerifiedManifest verified = ComponentSignatureVerifier.verify(reader.envelope(), TRUST);
       reader.verifyContent(verified);
 
-      assertThat(verified.manifest().chunks()).hasSize(4);
-      byte[] second = reader.chunk(verified, 1);
-      assertThat(second[100_000 - 65_536 - 1]).isEqualTo((byte) 'a');
-      assertThat(second[100_000 - 65_536]).isEqualTo((byte) 'b');
+      assertThat(verified.manifest().declaration()).isEqualTo(TestBundles.example());
+      assertThat(
+              CoseSign.sign(
+                  ManifestCodec.CONTENT_TYPE, ManifestCodec.encode(verified.manifest()), PUBLISHER))
+          .isEqualTo(reader.envelope());
     }
   }
 

@@ -9,7 +9,9 @@ import io.mycelium.distribution.trust.VerificationException.Reason;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +39,52 @@ class LayoutTest {
     Layout layout = Layout.of(List.of(new Entry("a", 65_537)), List.of(DIGEST, DIGEST));
 
     assertThat(layout.chunks()).extracting(Chunk::lengthBytes).containsExactly(65_536, 1);
+  }
+
+  @Test
+  void cut_atLargeEntries_keepsTheChunksOfAFileWhereverItLies() {
+    int c = BundleLimits.MIN_CHUNK_BYTES;
+
+    assertThat(lengths(Cutting.AT_LARGE_ENTRIES, 3, c + 5, 0, 7, c, 2L * c, c - 1, 9))
+        .as("small ones together, from where a large one has ended to where the next begins")
+        .containsExactly(3, c, 5, 7, c, c, c, c, 8);
+    assertThat(lengths(Cutting.AT_LARGE_ENTRIES, c + 5)).containsExactly(c, 5);
+    assertThat(lengths(Cutting.ACROSS_ENTRIES, 3, c + 5, 0, 7, c))
+        .as("as manifests of version 1 do")
+        .containsExactly(c, c, 15);
+  }
+
+  @Test
+  void cut_ofAnyEntries_leavesNothingOutAndHasFewChunks() {
+    for (long seed = 0; seed < 2_000; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      long[] files = random.longs(random.nextInt(1, 40), 0, 1L << random.nextInt(1, 24)).toArray();
+      long content = Arrays.stream(files).sum();
+      if (content == 0) {
+        continue;
+      }
+      int c = Layout.chunkBytesFor(content);
+      for (Cutting cutting : Cutting.values()) {
+        List<Integer> lengths = cutting.lengths(entries(files), c);
+        assertThat(lengths.stream().mapToLong(Integer::longValue).sum())
+            .as("seed %d", seed)
+            .isEqualTo(content);
+        assertThat(lengths).as("seed %d", seed).allMatch(length -> length > 0 && length <= c);
+        assertThat(lengths.size())
+            .as("seed %d", seed)
+            .isLessThanOrEqualTo(3 * BundleLimits.WANTED_CHUNKS + 1);
+      }
+    }
+  }
+
+  private static List<Integer> lengths(Cutting cutting, long... files) {
+    return cutting.lengths(entries(files), BundleLimits.MIN_CHUNK_BYTES);
+  }
+
+  private static List<Entry> entries(long... files) {
+    return IntStream.range(0, files.length)
+        .mapToObj(i -> new Entry("%05d".formatted(i), files[i]))
+        .toList();
   }
 
   @ParameterizedTest
@@ -98,6 +146,13 @@ class LayoutTest {
             Layout.of(
                 List.of(new Entry("a", BundleLimits.MAX_CONTENT_BYTES), new Entry("b", 1)),
                 Collections.nCopies(BundleLimits.MAX_CHUNKS, DIGEST)));
+    // 1,000 files of four chunks and a byte.
+    long five = 4L * BundleLimits.MAX_CHUNK_BYTES + 1;
+    refuses(
+        Reason.LIMIT_EXCEEDED,
+        () ->
+            Layout.of(
+                entries(LongStream.generate(() -> five).limit(1_001).toArray()), List.of(DIGEST)));
   }
 
   @Test
@@ -108,15 +163,21 @@ class LayoutTest {
     refuses(Reason.INCONSISTENT_LAYOUT, () -> Layout.of(good.entries(), List.of(DIGEST, DIGEST)));
     refuses(
         Reason.INCONSISTENT_LAYOUT,
-        () -> new Layout(good.entries(), 2 * good.chunkBytes(), good.chunks(), good.root()));
+        () ->
+            new Layout(
+                good.cutting(), good.entries(), 2 * good.chunkBytes(), good.chunks(), good.root()));
     refuses(
         Reason.INCONSISTENT_LAYOUT,
         () ->
             new Layout(
-                good.entries(), good.chunkBytes(), List.of(new Chunk(DIGEST, 2)), good.root()));
+                good.cutting(),
+                good.entries(),
+                good.chunkBytes(),
+                List.of(new Chunk(DIGEST, 2)),
+                good.root()));
     refuses(
         Reason.WRONG_ROOT,
-        () -> new Layout(good.entries(), good.chunkBytes(), good.chunks(), DIGEST));
+        () -> new Layout(good.cutting(), good.entries(), good.chunkBytes(), good.chunks(), DIGEST));
   }
 
   private static Layout layout(String... paths) {

@@ -97,14 +97,15 @@ class ManifestRefusalTest {
 
   @Test
   void manifest_ofAnotherVersionOrHash_isRefused() {
-    refuses(replaced("b4000101", "b4000201"), Reason.UNSUPPORTED_VERSION);
+    refuses(replaced("b4000201", "b4000001"), Reason.UNSUPPORTED_VERSION);
+    refuses(replaced("b4000201", "b4000301"), Reason.UNSUPPORTED_VERSION);
     refuses(replaced("0e010f", "0e020f"), Reason.UNSUPPORTED_VERSION);
   }
 
   @Test
   void manifest_withOtherShape_isRefused() {
-    refuses(replaced("b4000101", "b3000101"), Reason.MALFORMED_MANIFEST);
-    refuses(replaced("b4000101", "b4000102"), Reason.MALFORMED_MANIFEST);
+    refuses(replaced("b4000201", "b3000201"), Reason.MALFORMED_MANIFEST);
+    refuses(replaced("b4000201", "b4000202"), Reason.MALFORMED_MANIFEST);
     refuses(replaced(text("1.2.3"), text("01.23")), Reason.MALFORMED_MANIFEST);
     refuses(replaced(text("[0.1.0,1.0.0)"), text("     ^0.1.0  ")), Reason.MALFORMED_MANIFEST);
     byte[] encoded = ManifestCodec.encode(manifest(PUBLISHER.id()));

@@ -224,7 +224,8 @@ class CacheEvictionTest {
     assertThat(usage.bundles()).isEqualTo(2);
     assertThat(usage.contentBytes()).isEqualTo(20_000);
     assertThat(usage.distinctBytes()).isEqualTo(11_000);
-    assertThat(usage.sharedBytes()).isEqualTo(9_000);
+    assertThat(usage.duplicateBytes()).isEqualTo(9_000);
+    assertThat(usage.sharedBytes()).isZero();
     assertThat(usage.fileBytes()).isGreaterThan(20_000);
     assertThat(usage.setAsideBytes()).isEqualTo(10_000);
     assertThat(usage.limitBytes()).isEqualTo(30_000);

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +48,7 @@ class ContentFilesTest {
       content = content.inFiles(cut(bytes, random));
       ContentLayout layout = content.layout();
       ContentFiles files = new ContentFiles(temp.resolve("content-" + seed), layout);
+      files.link(Map.of());
       files.create();
       files.checkLengths();
 
@@ -90,6 +92,7 @@ class ContentFilesTest {
         new ContentFiles(
             temp.resolve("content"),
             TestContent.of(1, 100, 300).inFiles(List.of(100L, 200L)).layout());
+    files.link(Map.of());
     files.create();
     Files.write(files.file(1), new byte[199]);
     assertThatExceptionOfType(IOException.class)
@@ -111,6 +114,7 @@ class ContentFilesTest {
   void write_beyondTheEnd_isRefused() throws IOException {
     ContentFiles files =
         new ContentFiles(temp.resolve("content"), TestContent.of(1, 100, 300).layout());
+    files.link(Map.of());
     files.create();
     try (ContentFiles.Writer writer = files.writer()) {
       assertThatExceptionOfType(EOFException.class)

@@ -43,18 +43,25 @@ class EvictionPlannerTest {
         Optional.of(new Version(number, 0, 0, "")),
         false,
         false,
-        PLENTY);
+        PLENTY,
+        List.of());
   }
 
   private static StoredBundle with(
       StoredBundle from, boolean loaded, boolean fetching, Optional<Copies.Holders> copies) {
     return new StoredBundle(
-        from.holding(), from.component(), from.version(), loaded, fetching, copies);
+        from.holding(), from.component(), from.version(), loaded, fetching, copies, from.files());
   }
 
   private static StoredBundle of(StoredBundle from, Holding holding) {
     return new StoredBundle(
-        holding, from.component(), from.version(), from.loaded(), from.fetching(), from.copies());
+        holding,
+        from.component(),
+        from.version(),
+        from.loaded(),
+        from.fetching(),
+        from.copies(),
+        from.files());
   }
 
   private static StoredBundle expired(StoredBundle from, int minutesAgo) {
@@ -109,14 +116,15 @@ class EvictionPlannerTest {
         from.version(),
         from.loaded(),
         from.fetching(),
-        from.copies());
+        from.copies(),
+        from.files());
   }
 
   private CachePlan plan(long shortBytes, StoredBundle... bundles) {
     return EvictionPlanner.plan(
         List.of(bundles),
         rules,
-        new EvictionPlanner.Need(Optional.empty(), shortBytes, shortBytes, 0),
+        new EvictionPlanner.Need(Optional.empty(), shortBytes, List.of(), shortBytes, 0),
         NOW);
   }
 
@@ -143,6 +151,39 @@ class EvictionPlannerTest {
     assertThat(plan.line(root(3)).why()).contains("2026-03-01T09:55:00Z");
     assertThat(plan.line(root(2)).reason()).isEqualTo(Reason.LEAST_RECENTLY_USED);
     assertThat(plan.line(root(4)).reason()).isEqualTo(Reason.ROOM_ENOUGH);
+  }
+
+  @Test
+  void plan_countsAFileOfSeveralOnce_andOnlyWhenTheLastOfThemGoes() {
+    LinkedFile library = new LinkedFile(0, "inode 7", 8);
+    StoredBundle old = linked(idle(1, 10, 90), library);
+    StoredBundle next = linked(idle(2, 10, 50), library);
+    StoredBundle other = idle(3, 10, 20);
+
+    assertThat(gone(plan(2, old, next, other))).containsExactly(root(1));
+    assertThat(gone(plan(3, old, next, other))).containsExactly(root(1), root(2));
+    assertThat(gone(plan(12, old, next, other))).containsExactly(root(1), root(2));
+    assertThat(gone(plan(13, old, next, other))).containsExactly(root(1), root(2), root(3));
+    assertThat(plan(23, old, next, other).fits()).isFalse();
+
+    rules =
+        new RetentionRules(
+            RetentionPolicy.DEFAULT,
+            Map.of(new ComponentId("bundle"), new RetentionPolicy(0, Duration.ZERO, false, 12)),
+            2);
+    assertThat(gone(plan(0, old, next))).as("12 bytes together").isEmpty();
+    assertThat(gone(plan(0, old, next, other))).containsExactly(root(1), root(2));
+  }
+
+  private static StoredBundle linked(StoredBundle from, LinkedFile file) {
+    return new StoredBundle(
+        from.holding(),
+        from.component(),
+        from.version(),
+        from.loaded(),
+        from.fetching(),
+        from.copies(),
+        List.of(file));
   }
 
   @Test
@@ -228,7 +269,7 @@ class EvictionPlannerTest {
                 ofComponent(idle(2, 10, 9), "rich"),
                 idle(3, 10, 99)),
             rules,
-            new EvictionPlanner.Need(Optional.of(rich), 10, -1_000, -5),
+            new EvictionPlanner.Need(Optional.of(rich), 10, List.of(), -1_000, -5),
             NOW);
 
     assertThat(plan.fits()).isTrue();
@@ -257,7 +298,7 @@ class EvictionPlannerTest {
         EvictionPlanner.plan(
             List.of(idle(1, 10, 5), idle(2, 10, 9), idle(3, 10, 7)),
             rules,
-            new EvictionPlanner.Need(Optional.empty(), 1, -100, 2),
+            new EvictionPlanner.Need(Optional.empty(), 1, List.of(), -100, 2),
             NOW);
 
     assertThat(gone(plan)).containsExactly(root(2), root(3));

@@ -60,7 +60,7 @@ class StatementGoldenTest {
   }
 
   private static ReleaseStatement.Publish publish() throws IOException {
-    Path bundle = Path.of("src/test/resources/golden/example.bundle");
+    Path bundle = Path.of("src/test/resources/golden/example-1.bundle");
     try (BundleReader reader = BundleReader.open(bundle)) {
       return ReleaseStatement.Publish.of(
           ComponentSignatureVerifier.verify(

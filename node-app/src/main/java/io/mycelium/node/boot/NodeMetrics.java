@@ -116,12 +116,16 @@ final class NodeMetrics {
         gauge(
             "cached_bytes",
             "Content of all bundles on disk, complete or not",
-            usage.contentBytes() + usage.setAsideBytes()),
+            usage.diskBytes() + usage.setAsideBytes()),
         gauge("cache_limit_bytes", "The most of that", usage.limitBytes()),
         gauge(
             "cache_shared_bytes",
-            "Content that is on disk more than once, in several bundles",
+            "Content that several bundles have and that is on disk once",
             usage.sharedBytes()),
+        gauge(
+            "cache_duplicate_bytes",
+            "Content that is on disk more than once, in several bundles",
+            usage.duplicateBytes()),
         counter("cache_evictions_total", "Bundles deleted to make room", done.evictions()),
         counter("cache_evicted_bytes_total", "Content of those", done.evictedBytes()),
         counter("cache_scrubbed_bytes_total", "Bytes read again and hashed", done.scrubbedBytes()),

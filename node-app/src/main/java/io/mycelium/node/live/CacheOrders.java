@@ -50,7 +50,9 @@ public final class CacheOrders implements CacheControl {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("node", node.value());
     facts.put("content-bytes", now.contentBytes());
+    facts.put("disk-bytes", now.diskBytes());
     facts.put("shared-bytes", now.sharedBytes());
+    facts.put("duplicate-bytes", now.duplicateBytes());
     facts.put("file-bytes", now.fileBytes());
     facts.put("set-aside-bytes", now.setAsideBytes());
     facts.put("limit-bytes", now.limitBytes());
@@ -115,11 +117,14 @@ public final class CacheOrders implements CacheControl {
                 Outcome.Reason.CONFLICT,
                 "%s stays: %s; it goes with --force".formatted(holding.name(), line.why()));
           }
-          return removed(holding, cache.evict(holding.root(), "removed by " + who.name()), who);
+          long freed = cache.freedBytes(holding.root());
+          RemoveOutcome outcome = cache.evict(holding.root(), "removed by " + who.name());
+          return removed(holding, outcome, freed, who);
         });
   }
 
-  private static Outcome removed(Holding holding, RemoveOutcome outcome, Principal who) {
+  private static Outcome removed(
+      Holding holding, RemoveOutcome outcome, long freedBytes, Principal who) {
     String why =
         switch (outcome) {
           case REMOVED -> "";
@@ -131,8 +136,8 @@ public final class CacheOrders implements CacheControl {
     if (!why.isEmpty()) {
       return new Outcome.Refused(Outcome.Reason.CONFLICT, holding.name() + " " + why);
     }
-    LOG.info("{} removed {} with {} bytes", who.name(), holding.name(), holding.contentBytes());
-    return done(holding, "freed-bytes", holding.contentBytes());
+    LOG.info("{} removed {}, {} bytes are free", who.name(), holding.name(), freedBytes);
+    return done(holding, "freed-bytes", freedBytes);
   }
 
   private static Outcome done(Holding holding, String fact, Object value) {
