@@ -18,6 +18,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Real JVMs whose heap real components fill. */
 final class FullHeapTest {
   private static final int HEAP_MEGABYTES = 96;
+
+  /** As nodes have it. */
+  private static final int NODE_HEAP_MEGABYTES = 512;
+
   private static final String CORE = "core";
 
   @TempDir private Path directory;
@@ -29,7 +33,9 @@ final class FullHeapTest {
     /** Loads two components and has one of them, or the core, ask for memory. */
     public static void main(String[] arguments) throws Exception {
       Fixture fixture = new Fixture(Path.of(arguments[0], "node"));
-      dumps(Path.of(arguments[0])).arm().ifPresent(System.out::println);
+      dumps(Path.of(arguments[0]), Integer.parseInt(arguments[2]))
+          .arm()
+          .ifPresent(System.out::println);
       String members =
           """
           private final java.util.List<byte[]> kept = new java.util.ArrayList<>();
@@ -45,6 +51,9 @@ final class FullHeapTest {
                 own.join();
                 break;
               case "one": return new byte[1 << 30];
+              case "small":
+                java.util.List<Integer> numbers = new java.util.LinkedList<>();
+                while (true) numbers.add(numbers.size());
               default: kept.add(new byte[20 << 20]);
             }
             return null;
@@ -65,7 +74,11 @@ final class FullHeapTest {
   }
 
   private static FullHeap dumps(Path directory) {
-    return new FullHeap(directory.resolve("full-heap"), (long) HEAP_MEGABYTES << 20, 0);
+    return dumps(directory, HEAP_MEGABYTES);
+  }
+
+  private static FullHeap dumps(Path directory, int megabytes) {
+    return new FullHeap(directory.resolve("full-heap"), (long) megabytes << 20, 0);
   }
 
   @ParameterizedTest
@@ -87,6 +100,16 @@ final class FullHeapTest {
             });
     assertThat(directory.resolve("full-heap")).isEmptyDirectory();
     assertThat(dumps(directory).last()).isInstanceOf(FullHeap.Last.Nothing.class);
+  }
+
+  @Test
+  void heapOfANode_thatManySmallObjectsFill_isPutDownToTheirSlot() throws Exception {
+    lackMemory("small", NODE_HEAP_MEGABYTES);
+
+    assertThat(dumps(directory, NODE_HEAP_MEGABYTES).last())
+        .isInstanceOfSatisfying(
+            FullHeap.Last.FilledBy.class,
+            filler -> assertThat(filler.slot()).isEqualTo("demo@1.0.0#1"));
   }
 
   @Test
@@ -118,16 +141,21 @@ final class FullHeapTest {
   }
 
   private void lackMemory(String how) throws Exception {
+    lackMemory(how, HEAP_MEGABYTES);
+  }
+
+  private void lackMemory(String how, int megabytes) throws Exception {
     Process node =
         ChildJvm.start(
             List.of(
-                "-Xmx" + HEAP_MEGABYTES + "m",
+                "-Xmx" + megabytes + "m",
                 "-XX:+UseSerialGC",
                 "-XX:+UseCompactObjectHeaders",
                 "-XX:+ExitOnOutOfMemoryError"),
             Node.class,
             directory.toString(),
-            how);
+            how,
+            Integer.toString(megabytes));
     try (var output = node.inputReader()) {
       List<String> said = output.lines().toList();
       assertThat(node.waitFor(60, TimeUnit.SECONDS)).isTrue();

@@ -23,7 +23,10 @@ public final class FullHeap {
   /** The heap of the child: as much as the process had that is gone. */
   static final int WALK_HEAP_MEGABYTES = 512;
 
-  /** As a rule: references of four bytes take eight in a dump. Many small objects may take more. */
+  /**
+   * As a rule: references of four bytes take eight in a dump. A heap of the smallest objects takes
+   * three, and its dump is cut off where the disk has no room.
+   */
   private static final int DUMPED_PER_HEAP_BYTE = 2;
 
   private final Path folder;

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A dump with an index of its names, classes, objects and roots, made in one pass. */
+/** A dump with an index of its names, classes, objects and roots. */
 final class Heap {
   /**
    * What holds an object from outside of the heap.
@@ -37,12 +37,6 @@ final class Heap {
 
   private static final int BODY = 9;
 
-  /** No class, instance or object array is smaller in a dump with ids of 8 bytes. */
-  private static final int OBJECT_RECORD_BYTES = 24;
-
-  /** No array of a basic type is. */
-  private static final int ARRAY_RECORD_BYTES = 18;
-
   private final HprofFile file;
   private final int idSize;
   private final OffsetTable objects;
@@ -57,11 +51,25 @@ final class Heap {
 
   private final boolean arrays;
 
-  private Heap(HprofFile file, boolean arrays) {
+  private Heap(HprofFile file, boolean arrays) throws IOException {
     this.file = file;
     this.idSize = file.idSize();
     this.arrays = arrays;
-    this.objects = new OffsetTable(file, 1, arrays ? ARRAY_RECORD_BYTES : OBJECT_RECORD_BYTES);
+    this.objects = new OffsetTable(file, 1, count(file, arrays));
+  }
+
+  /** A pass of its own: a table for as many as there might be would be larger than the heap. */
+  private static int count(HprofFile file, boolean arrays) throws IOException {
+    int[] count = {0};
+    HprofScan.scan(
+        file,
+        new HprofScan.Visitor() {
+          @Override
+          public void object(int tag, int at) {
+            count[0] += arrays || tag != HprofTag.PRIMITIVE_ARRAY ? 1 : 0;
+          }
+        });
+    return count[0];
   }
 
   /** All that can hold something. */
@@ -267,10 +275,16 @@ final class Heap {
     return (classId == 0 ? "?" : className(classId)) + "." + name(file.id(frame + idSize));
   }
 
-  /** The class whose code runs in a frame of a thread, or 0. */
-  long frameClass(Root root) {
-    Integer frame = frame(root);
-    return frame == null ? 0 : frameClass(frame);
+  /**
+   * The class whose code runs in the frame of a thread that a root is in, and those that have
+   * called it, the innermost first; none for a root elsewhere.
+   */
+  List<Long> callers(Root root) {
+    DumpedThread thread = threads.get(root.thread());
+    List<Long> all = thread == null || root.frame() < 0 ? List.of() : frameClasses(thread);
+    return root.frame() < all.size()
+        ? all.subList(Math.max(0, root.frame()), all.size())
+        : List.of();
   }
 
   private long frameClass(int frame) {

@@ -93,7 +93,6 @@ final class HeapWalk implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx%dm".formatted(heapMegabytes),
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 ownCode().toString(),
                 HeapWalkMain.class.getName(),

@@ -116,10 +116,12 @@ public final class HeapWalkMain {
     if (value < 0) {
       return;
     }
-    for (int at : heap.objects().offsets()) {
-      if (heap.file().u1(at) == HprofTag.INSTANCE && heap.classIdOf(at) == loaderClass) {
-        found.put(at, heap.file().i8(heap.valuesOf(at) + value));
-      }
-    }
+    heap.objects()
+        .forEachOffset(
+            at -> {
+              if (heap.file().u1(at) == HprofTag.INSTANCE && heap.classIdOf(at) == loaderClass) {
+                found.put(at, heap.file().i8(heap.valuesOf(at) + value));
+              }
+            });
   }
 }

@@ -13,8 +13,8 @@ import java.nio.file.StandardOpenOption;
  * src/hotspot/share/services/heapDumper.cpp} of the JDK describes it; all numbers are big-endian.
  */
 final class HprofFile {
-  /** Offsets are kept in four bytes. */
-  static final long MAX_BYTES = 1L << 30;
+  /** Offsets are kept in four bytes, and what is added to one must not become negative. */
+  static final long MAX_BYTES = (2L << 30) - (1 << 20);
 
   private static final String FORMAT = "JAVA PROFILE 1.0.2";
   private static final int HEADER_END = 12;

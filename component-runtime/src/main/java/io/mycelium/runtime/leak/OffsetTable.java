@@ -1,11 +1,10 @@
 package io.mycelium.runtime.leak;
 
-import java.util.Arrays;
+import java.util.function.IntConsumer;
 
 /**
  * Finds the record of an id: a hash table with nothing but offsets in it, for a record has its own
- * id. Four bytes for each place; the number of places follows from the size of the file, so the
- * memory has a limit and the table never grows.
+ * id. Four bytes for each place, a third more places than records; the table never grows.
  */
 final class OffsetTable {
   static final int ABSENT = -1;
@@ -16,22 +15,18 @@ final class OffsetTable {
   private final HprofFile file;
   private final int idAt;
   private final int[] places;
-  private final int shift;
   private int size;
 
   /**
    * An empty table.
    *
    * @param idAt where in a record its id is
-   * @param leastRecordBytes how long a record is at least
+   * @param records how many there will be at most
    */
-  OffsetTable(HprofFile file, int idAt, int leastRecordBytes) {
+  OffsetTable(HprofFile file, int idAt, int records) {
     this.file = file;
     this.idAt = idAt;
-    int wanted = Math.max(LEAST_PLACES, file.size() / leastRecordBytes + 1);
-    int bits = Integer.SIZE - Integer.numberOfLeadingZeros(wanted - 1);
-    places = new int[1 << bits];
-    shift = Long.SIZE - bits;
+    places = new int[Math.addExact(records, records / 3 + LEAST_PLACES)];
   }
 
   /** Adds a record; of two with one id the first counts. */
@@ -71,15 +66,24 @@ final class OffsetTable {
     return places[place];
   }
 
-  /** The offsets of all records, in no order. */
-  int[] offsets() {
-    return Arrays.stream(places).filter(at -> at != 0).toArray();
+  /** Tells the offsets of all records, in no order. */
+  void forEachOffset(IntConsumer taker) {
+    for (int at : places) {
+      if (at != 0) {
+        taker.accept(at);
+      }
+    }
   }
 
   private int place(long id) {
-    int place = (int) ((id * FIBONACCI) >>> shift);
+    // The upper half of the product says which part of the table.
+    long upperHalf = (id * FIBONACCI) >>> Integer.SIZE;
+    int place = (int) ((upperHalf * places.length) >>> Integer.SIZE);
     while (places[place] != 0 && file.id(places[place] + idAt) != id) {
-      place = (place + 1) & (places.length - 1);
+      place++;
+      if (place == places.length) {
+        place = 0;
+      }
     }
     return place;
   }

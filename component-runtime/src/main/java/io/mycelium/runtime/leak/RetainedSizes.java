@@ -1,12 +1,11 @@
 package io.mycelium.runtime.leak;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What each slot keeps alive: the objects that can be reached, but not without it. First all is
  * marked that roots lead to without a step into a slot; what the slots lead to beyond that is
- * theirs. A slot is its loader, its classes, their instances, and the frames of threads in its
- * code.
+ * theirs. A slot is its loader, its classes, their instances, and the frames of threads in its code
+ * and in what that has called.
  *
  * <p>What several slots lead to is counted for one of them, that with the lowest number first.
  * Sizes are those of a JVM with compressed references and compact object headers, as nodes run.
@@ -40,7 +39,8 @@ final class RetainedSizes {
   private long coreBytes;
 
   private static final class Owner {
-    private final Deque<Integer> places = new ArrayDeque<>();
+    private final List<Long> rootIds = new ArrayList<>();
+    private final IntStack places = new IntStack();
     private long bytes;
   }
 
@@ -75,13 +75,19 @@ final class RetainedSizes {
               byNumber.put(number, owner);
               owners.put(file.id(at + 1), owner);
             });
-    Deque<Integer> core = new ArrayDeque<>();
+    IntStack core = new IntStack();
     heap.lastingClasses().forEach(type -> reach(type.id(), null, core));
     for (Heap.Root root : heap.roots()) {
-      Owner owner = ownerOfClass(heap.frameClass(root));
-      reach(root.id(), owner, owner == null ? core : owner.places);
+      Owner owner = ownerOfFrame(root);
+      if (owner == null) {
+        reach(root.id(), null, core);
+      } else {
+        owner.rootIds.add(root.id());
+      }
     }
     walk(core, null);
+    // Not before: what the core leads to as well is the core's.
+    byNumber.values().forEach(owner -> owner.rootIds.forEach(id -> reach(id, owner, owner.places)));
     List<Owner> waiting = new ArrayList<>(byNumber.values());
     while (waiting.stream().anyMatch(owner -> !owner.places.isEmpty())) {
       waiting.forEach(owner -> walk(owner.places, owner));
@@ -91,14 +97,18 @@ final class RetainedSizes {
     return new Bytes(bytes, coreBytes);
   }
 
-  private void walk(Deque<Integer> places, @Nullable Owner walker) {
+  /** What the JDK or the core does for a slot, called by its code, it does with the slot's. */
+  private @Nullable Owner ownerOfFrame(Heap.Root root) {
+    return heap.callers(root).stream()
+        .map(this::ownerOfClass)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private void walk(IntStack places, @Nullable Owner walker) {
     while (!places.isEmpty()) {
-      int place = places.removeFirst();
-      if (seen.get(place)) {
-        continue;
-      }
-      seen.set(place);
-      int at = objects.offsetAt(place);
+      int at = objects.offsetAt(places.pop());
       if (walker == null) {
         coreBytes += bytes(at);
       } else {
@@ -115,12 +125,13 @@ final class RetainedSizes {
     }
   }
 
-  /** What belongs to another slot waits until that one is walked. */
-  private void reach(long id, @Nullable Owner walker, Deque<Integer> places) {
+  /** What belongs to another slot waits until that one is walked. Each object is taken once. */
+  private void reach(long id, @Nullable Owner walker, IntStack places) {
     int place = id == 0 ? OffsetTable.ABSENT : objects.placeOf(id);
     if (place != OffsetTable.ABSENT && !seen.get(place)) {
+      seen.set(place);
       Owner owner = ownerOf(objects.offsetAt(place));
-      (owner == null || owner.equals(walker) ? places : owner.places).addLast(place);
+      (owner == null || owner.equals(walker) ? places : owner.places).push(place);
     }
   }
 
