@@ -6,11 +6,12 @@ import java.util.function.BiConsumer;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** Ledgers that take one entry after the other, each when the one before is acknowledged. */
-final class Load {
+final class Load implements AutoCloseable {
   static final int LEDGERS = 4;
 
   private final Ledgers ledgers;
   private final BiConsumer<String, Long> acknowledged;
+  private volatile boolean closed;
 
   Load(Ledgers ledgers, BiConsumer<String, Long> acknowledged) {
     this.ledgers = ledgers;
@@ -39,7 +40,16 @@ final class Load {
                   if (failure == null) {
                     acknowledged.accept(id, amount);
                   }
-                  enter(id, ledger, amount + 1);
+                  // Ledgers that are gone answer at once, so this would never come to an end.
+                  if (!closed) {
+                    enter(id, ledger, amount + 1);
+                  }
                 });
+  }
+
+  /** Enters nothing more; before the ledgers end. */
+  @Override
+  public void close() {
+    closed = true;
   }
 }

@@ -35,8 +35,9 @@ class PowerLossTest {
     Acknowledged acknowledged = new Acknowledged();
     Acknowledged promised;
     try (ChildProcess server = ServerProcess.start(journal);
-        Ledgers ledgers = new Ledgers(Ledgers.h2(connectionFile))) {
-      new Load(ledgers, acknowledged::add).start();
+        Ledgers ledgers = new Ledgers(Ledgers.h2(connectionFile));
+        Load load = new Load(ledgers, acknowledged::add)) {
+      load.start();
       await().atMost(PATIENCE).until(() -> acknowledged.count() >= ENOUGH);
       // A file system answers a sync that it no longer carries out while it is being shut down; a
       // disk without power answers nothing. So only what was told before counts.

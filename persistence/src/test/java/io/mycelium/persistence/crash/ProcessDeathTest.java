@@ -40,8 +40,9 @@ class ProcessDeathTest {
     Path connectionFile = directory.resolve(JournalServer.CONNECTION_FILE);
     ChildProcess first = ServerProcess.start(directory);
     JournalEndpoint before = JournalEndpoint.read(connectionFile);
-    try (Ledgers ledgers = new Ledgers(Ledgers.h2(connectionFile))) {
-      new Load(ledgers, acknowledged::add).start();
+    try (Ledgers ledgers = new Ledgers(Ledgers.h2(connectionFile));
+        Load load = new Load(ledgers, acknowledged::add)) {
+      load.start();
       await().atMost(PATIENCE).until(() -> acknowledged.count() >= ENOUGH);
       first.kill();
       int atDeath = acknowledged.count();
