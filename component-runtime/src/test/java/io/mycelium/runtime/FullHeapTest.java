@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real JVMs whose heap real components fill. */
 final class FullHeapTest {
@@ -54,6 +55,9 @@ final class FullHeapTest {
               case "small":
                 java.util.List<Integer> numbers = new java.util.LinkedList<>();
                 while (true) numbers.add(numbers.size());
+              case "smallest":
+                java.util.List<Object> objects = new java.util.ArrayList<>();
+                while (true) objects.add(new Object());
               default: kept.add(new byte[20 << 20]);
             }
             return null;
@@ -102,9 +106,10 @@ final class FullHeapTest {
     assertThat(dumps(directory).last()).isInstanceOf(FullHeap.Last.Nothing.class);
   }
 
-  @Test
-  void heapOfANode_thatManySmallObjectsFill_isPutDownToTheirSlot() throws Exception {
-    lackMemory("small", NODE_HEAP_MEGABYTES);
+  @ParameterizedTest
+  @ValueSource(strings = {"small", "smallest"})
+  void heapOfANode_thatManySmallObjectsFill_isPutDownToTheirSlot(String how) throws Exception {
+    lackMemory(how, NODE_HEAP_MEGABYTES);
 
     assertThat(dumps(directory, NODE_HEAP_MEGABYTES).last())
         .isInstanceOfSatisfying(
@@ -158,7 +163,7 @@ final class FullHeapTest {
             Integer.toString(megabytes));
     try (var output = node.inputReader()) {
       List<String> said = output.lines().toList();
-      assertThat(node.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(node.waitFor(120, TimeUnit.SECONDS)).isTrue();
       assertThat(node.exitValue()).as(said.toString()).isEqualTo(3);
     } finally {
       node.destroyForcibly();

@@ -127,7 +127,7 @@ final class ProgramsTest {
         .first()
         .satisfies(figure -> assertThat(figure.method()).contains("1 programs"));
     assertThat(first.memoryBytes()).isGreaterThan(8 << 20);
-    assertThat(first.memoryBytes() - MemoryFigure.bytesOfPrograms(first.memory()))
+    assertThat(MemoryFigure.bytesWithoutPrograms(first.memory(), first.memoryBytes()))
         .as("what goes with the slot")
         .isLessThan(8 << 20);
 

@@ -421,7 +421,7 @@ public final class DynamicComponentManager {
 
   private void unload(SlotKey key, HeldSlot slot, HandsCommand.Unload order) {
     Slots.Loaded loaded = Objects.requireNonNull(slot.loaded);
-    slot.heldBytes = loaded.memoryBytes() - MemoryFigure.bytesOfPrograms(loaded.memory());
+    slot.heldBytes = MemoryFigure.bytesWithoutPrograms(loaded.memory(), loaded.memoryBytes());
     slot.unloading = true;
     if (slot.runnerActor != null) {
       context.stop(slot.runnerActor);

@@ -17,10 +17,10 @@ import java.util.Optional;
  * was walked.
  */
 public final class FullHeap {
-  /** How long the walk may keep a start waiting. */
-  static final Duration WALK = Duration.ofSeconds(30);
+  /** How long the walk may keep a start waiting, beside the limit of the start itself. */
+  static final Duration WALK = Duration.ofSeconds(45);
 
-  /** The heap of the child: as much as the process had that is gone. */
+  /** The heap of the child: four bytes and a third for each object of a dump, and what waits. */
   static final int WALK_HEAP_MEGABYTES = 512;
 
   /**
@@ -75,6 +75,12 @@ public final class FullHeap {
       return new Last.Nothing();
     }
     String heap = Long.toString(maxHeapBytes);
+    long bytes = dump.toFile().length();
+    if (bytes > HprofFile.MAX_BYTES) {
+      clear();
+      return new Last.Unknown(
+          "its dump has %d bytes, the limit is %d".formatted(bytes, HprofFile.MAX_BYTES));
+    }
     try (HeapWalk walk = new HeapWalk(folder.resolve("filler.txt"), WALK, WALK_HEAP_MEGABYTES)) {
       return switch (walk.of(dump, List.of(HeapWalkMain.FILLER, heap))) {
         case HeapWalk.Answer.Failed(String reason) -> new Last.Unknown(reason);

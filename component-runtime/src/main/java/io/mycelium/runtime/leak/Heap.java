@@ -275,18 +275,6 @@ final class Heap {
     return (classId == 0 ? "?" : className(classId)) + "." + name(file.id(frame + idSize));
   }
 
-  /**
-   * The class whose code runs in the frame of a thread that a root is in, and those that have
-   * called it, the innermost first; none for a root elsewhere.
-   */
-  List<Long> callers(Root root) {
-    DumpedThread thread = threads.get(root.thread());
-    List<Long> all = thread == null || root.frame() < 0 ? List.of() : frameClasses(thread);
-    return root.frame() < all.size()
-        ? all.subList(Math.max(0, root.frame()), all.size())
-        : List.of();
-  }
-
   private long frameClass(int frame) {
     return classSerials.getOrDefault(file.i4(frame + 4 * idSize), 0L);
   }

@@ -92,6 +92,8 @@ final class HeapWalk implements AutoCloseable {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx%dm".formatted(heapMegabytes),
+                // Nearly all of it is a few large tables that stay.
+                "-Xmn32m",
                 "-XX:+UseSerialGC",
                 "-cp",
                 ownCode().toString(),

@@ -1,25 +1,37 @@
 package io.mycelium.runtime.leak;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Whole numbers, the last in first out, in four bytes each. */
+/**
+ * Whole numbers, the last in first out, in four bytes each. It grows by blocks: to copy what it has
+ * would take twice as much.
+ */
 final class IntStack {
-  private int[] numbers = new int[64];
-  private int size;
+  private static final int BLOCK = 1 << 16;
+
+  private final List<int[]> blocks = new ArrayList<>();
+  private int inLast = BLOCK;
 
   void push(int number) {
-    if (size == numbers.length) {
-      numbers = Arrays.copyOf(numbers, size + (size >> 1));
+    if (inLast == BLOCK) {
+      blocks.add(new int[BLOCK]);
+      inLast = 0;
     }
-    numbers[size++] = number;
+    blocks.getLast()[inLast++] = number;
   }
 
   boolean isEmpty() {
-    return size == 0;
+    return blocks.isEmpty();
   }
 
   /** Takes the last one; there must be one. */
   int pop() {
-    return numbers[--size];
+    int number = blocks.getLast()[--inLast];
+    if (inLast == 0) {
+      blocks.removeLast();
+      inLast = BLOCK;
+    }
+    return number;
   }
 }

@@ -5,7 +5,6 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +34,7 @@ final class RetainedSizes {
   private final BitSet seen;
   private final Map<Long, Owner> owners = new HashMap<>();
   private final Map<Long, Optional<Owner>> ownerOfClass = new HashMap<>();
+  private final Map<Long, List<Optional<Owner>>> ownersOfFrames = new HashMap<>();
   private final Map<Long, Integer> instanceBytes = new HashMap<>();
   private long coreBytes;
 
@@ -99,11 +99,26 @@ final class RetainedSizes {
 
   /** What the JDK or the core does for a slot, called by its code, it does with the slot's. */
   private @Nullable Owner ownerOfFrame(Heap.Root root) {
-    return heap.callers(root).stream()
-        .map(this::ownerOfClass)
-        .filter(Objects::nonNull)
-        .findFirst()
-        .orElse(null);
+    Heap.DumpedThread thread = heap.thread(root.thread());
+    if (thread == null || root.frame() < 0) {
+      return null;
+    }
+    List<Optional<Owner>> frames =
+        ownersOfFrames.computeIfAbsent(thread.id(), id -> ownersOfFrames(thread));
+    return root.frame() < frames.size() ? frames.get(root.frame()).orElse(null) : null;
+  }
+
+  /** The innermost first; each is that of its class, or of what has called it. */
+  private List<Optional<Owner>> ownersOfFrames(Heap.DumpedThread thread) {
+    List<Long> classes = heap.frameClasses(thread);
+    List<Optional<Owner>> owners = new ArrayList<>(classes.size());
+    Optional<Owner> caller = Optional.empty();
+    for (long classId : classes.reversed()) {
+      Optional<Owner> own = Optional.ofNullable(ownerOfClass(classId));
+      caller = own.isPresent() ? own : caller;
+      owners.add(caller);
+    }
+    return owners.reversed();
   }
 
   private void walk(IntStack places, @Nullable Owner walker) {

@@ -26,15 +26,20 @@ public record MemoryFigure(Kind kind, long bytes, String method, String error) {
   }
 
   /**
-   * What of these is held by programs that a slot in the JVM of the node runs beside it: they
-   * outlive the slot.
+   * What goes with a slot: all but the programs that one in the JVM of the node runs beside it,
+   * which outlive it.
+   *
+   * @param figures its parts
+   * @param whole what it is counted with, where nobody knows the parts
    */
-  public static long bytesOfPrograms(List<MemoryFigure> figures) {
+  public static long bytesWithoutPrograms(List<MemoryFigure> figures, long whole) {
     boolean inThisJvm = figures.stream().anyMatch(figure -> figure.kind() == Kind.CLASSES);
-    return figures.stream()
-        .filter(figure -> inThisJvm && figure.kind() == Kind.PROCESSES)
-        .mapToLong(MemoryFigure::bytes)
-        .sum();
+    return inThisJvm
+        ? figures.stream()
+            .filter(figure -> figure.kind() != Kind.PROCESSES)
+            .mapToLong(MemoryFigure::bytes)
+            .sum()
+        : whole;
   }
 
   /** Refuses a negative size. */

@@ -80,7 +80,7 @@ public final class ThreadMemory {
   private @Nullable String slotOf(Thread thread) {
     ClassLoader own = thread.getClass().getClassLoader();
     // A class of a component may have its own idea of its context class loader, so it isn't asked.
-    return own == null || own.equals(ThreadMemory.class.getClassLoader())
+    return own == null || ThreadMemory.class.getClassLoader().equals(own)
         ? slotAbove(thread.getContextClassLoader())
         : slotAbove(own);
   }

@@ -166,9 +166,16 @@ record BundleFolder(Path path, DiskStep step) {
     FileTree.delete(draft().path());
   }
 
-  /** Completes the draft with an empty log and content files of full length, and shows it. */
-  void create(ContentLayout layout, byte[] signed, Instant now) throws IOException {
+  /**
+   * Completes the draft with an empty log and content files of full length, and shows it.
+   *
+   * @param begun whether there is a draft with links; else it is made
+   */
+  void create(ContentLayout layout, byte[] signed, Instant now, boolean begun) throws IOException {
     BundleFolder draft = draft();
+    if (!begun) {
+      link(layout, Map.of());
+    }
     draft.writeTimes(new Times(now, now));
     writeForced(draft.envelope(), signed);
     writeForced(draft.log(), new byte[0]);

@@ -3,6 +3,7 @@ package io.mycelium.distribution.cache;
 import io.mycelium.distribution.ContentLayout;
 import io.mycelium.distribution.Digest;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -50,11 +51,22 @@ final class ChunkReuse {
     }
     try (ChunkReader reader = new ChunkReader(from, layout)) {
       for (ContentLayout.Span span : layout.spans()) {
-        Integer index = wanted.remove(span.digest());
-        if (index != null) {
-          to.reuse(index, reader.read(span));
+        Integer index = wanted.get(span.digest());
+        if (index != null && copy(reader, span, index, to)) {
+          wanted.remove(span.digest());
         }
       }
     }
+  }
+
+  /** Whether it was there as the digest says; if not, another bundle may have it. */
+  private static boolean copy(ChunkReader reader, ContentLayout.Span span, int index, Partial to) {
+    ByteBuffer bytes;
+    try {
+      bytes = reader.read(span);
+    } catch (IOException unreadable) {
+      return false;
+    }
+    return to.reuse(index, bytes);
   }
 }

@@ -7,6 +7,7 @@ import io.mycelium.distribution.Digest;
 import io.mycelium.distribution.cache.CacheException.Reason;
 import io.mycelium.distribution.trust.VerifiedManifest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.BitSet;
@@ -16,12 +17,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The bundles on the disk of one node, complete or on their way. One object in one process uses a
  * folder. Safe for use by several threads.
  */
 public final class ComponentDiskCache implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ComponentDiskCache.class);
+
   private final CacheDirectory directory;
   private final CacheLimits limits;
   private final CachePorts ports;
@@ -73,7 +78,8 @@ public final class ComponentDiskCache implements AutoCloseable {
 
   /**
    * Starts or resumes the download of a bundle. Space for what is missing is set aside first, and
-   * bundles that nothing holds are deleted for it; chunks that other bundles have are copied.
+   * bundles that nothing holds are deleted for it. Files that other versions have are linked, and
+   * chunks that other bundles have are copied.
    *
    * @throws CacheException if it does not fit even so, or somebody fetches it already
    */
@@ -96,6 +102,9 @@ public final class ComponentDiskCache implements AutoCloseable {
     Set<Integer> linked = new TreeSet<>();
     if (!folder.exists()) {
       create(folder, layout, envelope).forEach(file -> linked.add(file.index()));
+    }
+    if (!inventory.contains(layout.root())) {
+      inventory.add(layout, folder);
     }
     // After a crash nobody knows any more what was linked, but what others still have.
     linked.addAll(inventory.inCommon(layout.root()));
@@ -120,24 +129,39 @@ public final class ComponentDiskCache implements AutoCloseable {
   private List<LinkedFile> create(BundleFolder folder, ContentLayout layout, byte[] envelope)
       throws IOException {
     Optional<ComponentId> component = Inventory.componentOf(envelope);
-    boolean created = false;
     try {
-      List<LinkedFile> linked =
-          folder.link(
-              layout,
-              FileReuse.find(layout, component.map(inventory::completeOf).orElseGet(List::of)));
+      List<LinkedFile> linked = link(folder, layout, component);
       long coming = layout.contentBytes() - linked.stream().mapToLong(LinkedFile::bytes).sum();
       String held = makeRoom(coming, component, linked);
       admission.checkLimits(layout, coming, inventory.size(), inventory.usedBytes(linked), held);
       admission.checkSpace(layout, coming, reservedBytes(), held);
-      folder.create(layout, envelope, ports.clock().instant());
-      inventory.add(layout, folder);
-      created = true;
+      folder.create(layout, envelope, ports.clock().instant(), !linked.isEmpty());
       return linked;
-    } finally {
-      if (!created) {
+    } catch (IOException | CacheException e) {
+      try {
         folder.dropDraft();
+      } catch (IOException | UncheckedIOException later) {
+        e.addSuppressed(later);
       }
+      throw e;
+    }
+  }
+
+  private List<LinkedFile> link(
+      BundleFolder folder, ContentLayout layout, Optional<ComponentId> component)
+      throws IOException {
+    Map<Integer, LinkedFile.Source> same =
+        FileReuse.find(layout, component.map(inventory::completeOf).orElseGet(List::of));
+    if (same.isEmpty()) {
+      return List.of();
+    }
+    try {
+      return folder.link(layout, same);
+    } catch (IOException e) {
+      // A disk on which no folder has room any more: what is deleted for the download makes some.
+      LOG.warn("nothing is linked for {}: {}", layout.name(), e.toString());
+      folder.dropDraft();
+      return List.of();
     }
   }
 

@@ -20,10 +20,12 @@ import org.slf4j.LoggerFactory;
 final class FileReuse {
   private static final Logger LOG = LoggerFactory.getLogger(FileReuse.class);
 
+  private final List<Long> lengths;
   private final Map<Digest, Integer> wanted = new HashMap<>();
   private final Map<Integer, LinkedFile.Source> found = new HashMap<>();
 
   private FileReuse(ContentLayout layout) {
+    lengths = layout.files();
     List<Optional<Digest>> roots = layout.fileRoots();
     for (int i = 0; i < roots.size(); i++) {
       int index = i;
@@ -55,7 +57,7 @@ final class FileReuse {
       Path file = folder.content(there).file(i);
       var attributes = Files.readAttributes(file, BasicFileAttributes.class);
       // What has another length is spoilt, and what has no key would be counted for each.
-      if (attributes.size() == there.files().get(i) && attributes.fileKey() != null) {
+      if (attributes.size() == lengths.get(index) && attributes.fileKey() != null) {
         wanted.remove(roots.get(i).orElseThrow());
         found.put(index, new LinkedFile.Source(file, attributes.fileKey()));
       }

@@ -207,13 +207,19 @@ public final class Partial implements AutoCloseable {
     }
   }
 
-  /** Writes a chunk that another bundle in the cache has, under the same check. */
-  void reuse(int index, ByteBuffer bytes) {
-    if (write(index, bytes) instanceof ChunkVerdict.Written) {
+  /**
+   * Writes a chunk that another bundle in the cache has, under the same check.
+   *
+   * @return whether it is here now
+   */
+  boolean reuse(int index, ByteBuffer bytes) {
+    ChunkVerdict verdict = write(index, bytes);
+    if (verdict instanceof ChunkVerdict.Written) {
       synchronized (this) {
         reusedBytes += layout.span(index).lengthBytes();
       }
     }
+    return !(verdict instanceof ChunkVerdict.Bad);
   }
 
   private synchronized ChunkVerdict note(int index) throws IOException {

@@ -27,6 +27,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,10 @@ class FileReuseTest {
   }
 
   private ComponentDiskCache open() {
+    return open(DiskStep.NONE);
+  }
+
+  private ComponentDiskCache open(DiskStep step) {
     Keeping keeping =
         new Keeping(
             new RetentionRules(
@@ -82,7 +87,8 @@ class FileReuseTest {
     return new ComponentDiskCache(
         folder.resolve("cache"),
         LIMITS,
-        new CachePorts(path -> 1_000_000, () -> 0, () -> now, keeping, Runnable::run));
+        new CachePorts(path -> 1_000_000, () -> 0, () -> now, keeping, Runnable::run),
+        step);
   }
 
   @BeforeEach
@@ -334,6 +340,24 @@ class FileReuseTest {
                         List.of(new Entry("a.jar", 2_700), new Entry("b.jar", 10_500)),
                         folder.resolve("slot")))
         .matches(e -> e.reason() == CacheException.Reason.ROTTEN);
+  }
+
+  @Test
+  void disk_onWhichNothingCanBeLinked_takesTheDownloadWithoutLinks() {
+    cache.close();
+    AtomicBoolean full = new AtomicBoolean(true);
+    cache =
+        open(
+            change -> {
+              if (change.equals("create folder") && full.getAndSet(false)) {
+                throw new IOException("No space left on device");
+              }
+            });
+
+    second.storeIn(cache, envelope);
+
+    cache.open(second.layout().root()).orElseThrow().verify();
+    assertThat(usage().sharedBytes()).isZero();
   }
 
   private static void truncate(Path file, long bytes) throws IOException {

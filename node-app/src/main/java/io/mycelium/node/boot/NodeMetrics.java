@@ -115,7 +115,7 @@ final class NodeMetrics {
         gauge("cached_bundles_count", "Complete bundles on disk", usage.bundles()),
         gauge(
             "cached_bytes",
-            "Content of all bundles on disk, complete or not",
+            "Content on disk, of bundles that are complete or not",
             usage.diskBytes() + usage.setAsideBytes()),
         gauge("cache_limit_bytes", "The most of that", usage.limitBytes()),
         gauge(
@@ -127,7 +127,8 @@ final class NodeMetrics {
             "Content that is on disk more than once, in several bundles",
             usage.duplicateBytes()),
         counter("cache_evictions_total", "Bundles deleted to make room", done.evictions()),
-        counter("cache_evicted_bytes_total", "Content of those", done.evictedBytes()),
+        counter(
+            "cache_evicted_bytes_total", "Content that became free by that", done.evictedBytes()),
         counter("cache_scrubbed_bytes_total", "Bytes read again and hashed", done.scrubbedBytes()),
         counter(
             "cache_rotten_chunks_total", "Chunks that the disk had changed", done.rottenChunks()),
