@@ -3,6 +3,7 @@ package io.mycelium.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mycelium.runtime.leak.FullHeap;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -134,6 +135,20 @@ final class FullHeapTest {
     }
 
     assertThat(dumps(directory).last()).isInstanceOf(FullHeap.Last.Unknown.class);
+    assertThat(dump).doesNotExist();
+  }
+
+  @Test
+  void dump_thatIsTooLargeToBeWalked_saysSo_andIsDeleted() throws Exception {
+    Path dump = Files.createDirectory(directory.resolve("full-heap")).resolve("full.hprof");
+    try (var sparse = new RandomAccessFile(dump.toFile(), "rw")) {
+      sparse.setLength(3L << 30);
+    }
+
+    assertThat(dumps(directory).last())
+        .isInstanceOfSatisfying(
+            FullHeap.Last.Unknown.class,
+            unknown -> assertThat(unknown.reason()).contains("has 3221225472 bytes, the limit is"));
     assertThat(dump).doesNotExist();
   }
 

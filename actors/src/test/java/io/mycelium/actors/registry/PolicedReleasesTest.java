@@ -3,9 +3,8 @@ package io.mycelium.actors.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mycelium.actors.event.RecordingEntities;
+import io.mycelium.actors.release.Owners;
 import io.mycelium.actors.release.PolicyCache;
-import io.mycelium.actors.release.ReleaseReply;
-import io.mycelium.actors.release.ReleaseState;
 import io.mycelium.actors.release.Witness;
 import io.mycelium.actors.version.Trial;
 import io.mycelium.actors.version.UpdateRules;
@@ -37,23 +36,13 @@ class PolicedReleasesTest {
           new PolicyCache(entities, nanos::get),
           told::add);
 
-  private void answer(UpdateRules rules) {
-    entities
-        .sent()
-        .getLast()
-        .answer()
-        .complete(
-            new ReleaseReply.Description(
-                HELLO, new ReleaseState(rules, null, List.of(), List.of())));
-  }
-
   @Test
   void failure_rightAfterTheStartOfTheNode_countsOnceTheRulesAreHeard() {
     releases.observed(HELLO, NEW, false, null, "it has ended the node");
     releases.observed(HELLO, Version.parse("1.0.0"), false, null, "nobody tries this one");
     assertThat(told).isEmpty();
 
-    answer(UpdateRules.NONE.trying(new Trial(NEW, List.of(NODE))));
+    Owners.answer(entities, HELLO, UpdateRules.NONE.trying(new Trial(NEW, List.of(NODE))));
 
     assertThat(told)
         .singleElement()
@@ -64,7 +53,7 @@ class PolicedReleasesTest {
   @Test
   void success_whenTheRulesAreKnown_countsAtOnce() {
     releases.observed(HELLO, NEW, true, null, "");
-    answer(UpdateRules.NONE.trying(new Trial(NEW, List.of(NODE))));
+    Owners.answer(entities, HELLO, UpdateRules.NONE.trying(new Trial(NEW, List.of(NODE))));
     releases.observed(HELLO, NEW, true, null, "");
 
     assertThat(told).hasSize(2);

@@ -6,7 +6,6 @@ import io.mycelium.actors.event.RecordingEntities;
 import io.mycelium.actors.version.UpdateRules;
 import io.mycelium.api.ComponentId;
 import io.mycelium.api.Version;
-import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,16 +19,6 @@ class PolicyCacheTest {
   private final AtomicLong nanos = new AtomicLong(-5);
   private final PolicyCache cache = new PolicyCache(entities, nanos::get);
 
-  private void answer(UpdateRules rules) {
-    entities
-        .sent()
-        .getLast()
-        .answer()
-        .complete(
-            new ReleaseReply.Description(
-                HELLO, new ReleaseState(rules, null, List.of(), List.of())));
-  }
-
   @Test
   void firstQuestion_isAskedOnce_andWhoWaitsIsCalledWhenItIsAnswered() {
     AtomicInteger called = new AtomicInteger();
@@ -37,7 +26,7 @@ class PolicyCacheTest {
     assertThat(cache.awaits(HELLO, called::incrementAndGet)).isTrue();
     assertThat(cache.rules(HELLO)).isEqualTo(new PolicyCache.Heard(UpdateRules.NONE, false));
     assertThat(entities.messagesTo(ReleaseActor.KEY, HELLO.value())).hasSize(1);
-    answer(PINNED);
+    Owners.answer(entities, HELLO, PINNED);
 
     assertThat(called).hasValue(1);
     assertThat(cache.awaits(HELLO, called::incrementAndGet)).isFalse();
@@ -65,7 +54,7 @@ class PolicyCacheTest {
   @Test
   void answer_isAskedForAgainWhenItIsOld_andKeptButNotFreshWhenNobodyAnswers() {
     cache.rules(HELLO);
-    answer(PINNED);
+    Owners.answer(entities, HELLO, PINNED);
     nanos.addAndGet(PolicyCache.ASK_EVERY.toNanos() - 1);
     cache.rules(HELLO);
     assertThat(entities.sent()).hasSize(1);
@@ -82,7 +71,7 @@ class PolicyCacheTest {
   @Test
   void components_beyondTheLimit_pushOutTheOneNotUsedForLongest() {
     cache.rules(HELLO);
-    answer(PINNED);
+    Owners.answer(entities, HELLO, PINNED);
     for (int i = 0; i < PolicyCache.MAX_COMPONENTS; i++) {
       cache.rules(new ComponentId("c" + i));
     }

@@ -14,9 +14,8 @@ import io.mycelium.actors.instance.ComponentCommand;
 import io.mycelium.actors.registry.ComponentRegistry;
 import io.mycelium.actors.registry.PolicedReleaseView;
 import io.mycelium.actors.registry.Published;
+import io.mycelium.actors.release.Owners;
 import io.mycelium.actors.release.PolicyCache;
-import io.mycelium.actors.release.ReleaseReply;
-import io.mycelium.actors.release.ReleaseState;
 import io.mycelium.actors.task.FleetView.Besides;
 import io.mycelium.actors.task.FleetView.ReleaseFacts;
 import io.mycelium.actors.version.Trial;
@@ -70,18 +69,6 @@ class NeedsByRulesTest {
     return new PolicedReleaseView(registry, new PolicyCache(owners, nanos::get));
   }
 
-  /** The owner of a component answers whoever has asked so far. */
-  private void answer(ComponentId component, UpdateRules rules) {
-    owners.sent().stream()
-        .filter(sent -> sent.id().equals(component.value()))
-        .forEach(
-            sent ->
-                sent.answer()
-                    .complete(
-                        new ReleaseReply.Description(
-                            component, new ReleaseState(rules, null, List.of(), List.of()))));
-  }
-
   private static UpdateRules patchAt(String current) {
     return UpdateRules.NONE.with(UpdatePolicy.PATCH, List.of()).at(Version.parse(current));
   }
@@ -103,9 +90,9 @@ class NeedsByRulesTest {
   private PolicedReleaseView knowing(String range, UpdateRules ofStore) {
     PolicedReleaseView view = view(published(range));
     besides(view, node(1));
-    answer(SHOP, UpdateRules.NONE);
+    Owners.answer(owners, SHOP, UpdateRules.NONE);
     besides(view, node(1));
-    answer(STORE, ofStore);
+    Owners.answer(owners, STORE, ofStore);
     return view;
   }
 
@@ -148,12 +135,12 @@ class NeedsByRulesTest {
 
     assertThat(besides(view, node(1)))
         .containsExactly("the update rules of [acme.shop] are being asked for");
-    answer(SHOP, UpdateRules.NONE);
+    Owners.answer(owners, SHOP, UpdateRules.NONE);
     assertThat(besides(view, node(1)))
         .containsExactly("the update rules of [acme.store] are being asked for");
     nanos.addAndGet(PolicyCache.FIRST_ANSWER.toNanos());
     assertThat(besides(view, node(1))).containsExactly("acme.store 2.1.0");
-    answer(STORE, patchAt("1.0.0"));
+    Owners.answer(owners, STORE, patchAt("1.0.0"));
     assertThat(besides(view, node(1))).containsExactly("acme.store 1.0.0");
   }
 
@@ -161,7 +148,7 @@ class NeedsByRulesTest {
   void need_thatNobodyHasPublished_isRefusedWithoutWaitingForItsRules() {
     PolicedReleaseView view = view(published("[9.0.0,)"));
     besides(view, node(1));
-    answer(SHOP, UpdateRules.NONE);
+    Owners.answer(owners, SHOP, UpdateRules.NONE);
 
     assertThat(besides(view, node(1)).getFirst())
         .endsWith("only 2.1.0, 1.4.0, 1.0.0 are published");
@@ -175,13 +162,13 @@ class NeedsByRulesTest {
     published.publish(SHOP, "2.0.0");
     PolicedReleaseView view = view(new ComponentRegistry(published.log()));
     besides(view, node(1));
-    answer(SHOP, patchAt("1.0.0"));
+    Owners.answer(owners, SHOP, patchAt("1.0.0"));
 
     ReleaseFacts taken = view.takenOn(node(1), shop(view), VersionRange.ANY);
 
     assertThat(taken.version()).isEqualTo(Version.parse("1.0.0"));
     view.besides(node(1), taken);
-    answer(STORE, UpdateRules.NONE);
+    Owners.answer(owners, STORE, UpdateRules.NONE);
     assertThat(view.besides(node(1), taken))
         .isInstanceOfSatisfying(
             Besides.Found.class, found -> assertThat(found.releases()).hasSize(1));
@@ -212,9 +199,9 @@ class NeedsByRulesTest {
 
     var submitted = task.<TaskReply>runCommand(reply -> new TaskCommand.Submit(body, CAUSE, reply));
     assertThat(submitted.events()).hasSize(1);
-    answer(SHOP, UpdateRules.NONE);
+    Owners.answer(owners, SHOP, UpdateRules.NONE);
     await().atMost(PATIENCE).until(() -> owners.receivers(Object.class).contains(STORE.value()));
-    answer(STORE, patchAt("1.4.0"));
+    Owners.answer(owners, STORE, patchAt("1.4.0"));
 
     await().atMost(PATIENCE).until(() -> !instances.sent().isEmpty());
     ComponentCommand.Acquire first = instances.messages(ComponentCommand.Acquire.class).getFirst();
@@ -231,9 +218,9 @@ class NeedsByRulesTest {
     ComponentRegistry registry = published("[2.0.0,3.0.0)");
     PolicedReleaseView view = view(registry);
     besides(view, node(1));
-    answer(SHOP, UpdateRules.NONE);
+    Owners.answer(owners, SHOP, UpdateRules.NONE);
     besides(view, node(1));
-    answer(STORE, UpdateRules.NONE.withPin(null, Version.parse("1.4.0")));
+    Owners.answer(owners, STORE, UpdateRules.NONE.withPin(null, Version.parse("1.4.0")));
     var task =
         AuditedKit.run(ACTORS, TaskActor.create(TASK, ports(registry, view), shardOf("refused")));
     NetworkTask body = new NetworkTask.RunComponent(SHOP, VersionRange.ANY, work("sell"));

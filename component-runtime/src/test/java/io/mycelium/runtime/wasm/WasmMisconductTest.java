@@ -243,54 +243,53 @@ class WasmMisconductTest {
     assertThat(fixture.log).hasSizeBetween(500, 2_000);
   }
 
+  /** A slot of two attempts that never end, and no memory of the node for a third. */
+  private record Full(LoadedSlot slot, RunningTask first, RunningTask second) {}
+
+  private Full full() throws Exception {
+    long page = WasmLimits.PAGE_BYTES;
+    fixture.limit(new WasmLimits(page, 2 * page, 2 * page, Duration.ofMinutes(1)));
+    LoadedSlot slot = fixture.load(TestModule.running(ENDLESS_WITHOUT_OPERATION).memory(0, 1));
+    RunningTask first = fixture.start(slot, "", "in");
+    RunningTask second = fixture.start(slot, "", "in");
+    await().until(() -> WasmFixture.heap(slot) >= 2 * page);
+    return new Full(slot, first, second);
+  }
+
+  private static void assertWaits(LoadedSlot slot, int tasks, RunningTask task) {
+    await()
+        .during(Duration.ofMillis(200))
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> slot.runningTasks() == tasks && !task.outcome().isDone());
+  }
+
   @Test
   void load_whileOthersHaveAllMemoryOfModules_succeeds_andItsTasksWait() throws Exception {
-    fixture.limit(
-        new WasmLimits(
-            WasmLimits.PAGE_BYTES,
-            2 * WasmLimits.PAGE_BYTES,
-            2 * WasmLimits.PAGE_BYTES,
-            Duration.ofMinutes(1)));
-    LoadedSlot greedy = fixture.load(TestModule.running(ENDLESS_WITHOUT_OPERATION).memory(0, 1));
-    RunningTask first = fixture.start(greedy, "", "in");
-    RunningTask second = fixture.start(greedy, "", "in");
-    await().until(() -> WasmFixture.heap(greedy) >= 2 * WasmLimits.PAGE_BYTES);
+    Full full = full();
 
     LoadedSlot slot = fixture.load(TestModule.running(TestModule.NOTHING).memory(0, 1));
     assertThat(fixture.log).anyMatch(line -> line.contains("not tried at its start"));
     RunningTask task = fixture.start(slot, "go", "in");
-    assertThat(task.outcome()).isNotDone();
+    assertWaits(slot, 1, task);
 
-    first.cancel();
+    full.first().cancel();
     assertThat(WasmFixture.text(WasmFixture.await(task.outcome()))).isEmpty();
-    second.cancel();
+    full.second().cancel();
     assertThat(WasmFixture.unload(slot)).isInstanceOf(UnloadOutcome.Unloaded.class);
-    assertThat(WasmFixture.unload(greedy)).isInstanceOf(UnloadOutcome.Unloaded.class);
+    assertThat(WasmFixture.unload(full.slot())).isInstanceOf(UnloadOutcome.Unloaded.class);
   }
 
   @Test
   void attempts_thatDoNotFitIntoTheMemoryOfTheSlot_waitForOthersToEnd() throws Exception {
-    fixture.limit(
-        new WasmLimits(
-            WasmLimits.PAGE_BYTES,
-            2 * WasmLimits.PAGE_BYTES,
-            2 * WasmLimits.PAGE_BYTES,
-            Duration.ofMinutes(1)));
-    LoadedSlot slot = fixture.load(TestModule.running(ENDLESS_WITHOUT_OPERATION).memory(0, 1));
-    RunningTask first = fixture.start(slot, "", "in");
-    RunningTask second = fixture.start(slot, "", "in");
-    await().until(() -> WasmFixture.heap(slot) >= 2 * WasmLimits.PAGE_BYTES);
+    Full full = full();
 
-    RunningTask third = fixture.start(slot, "go", "in");
-    await()
-        .during(Duration.ofMillis(200))
-        .atMost(Duration.ofSeconds(5))
-        .until(() -> slot.runningTasks() == 3 && !third.outcome().isDone());
-    second.cancel();
+    RunningTask third = fixture.start(full.slot(), "go", "in");
+    assertWaits(full.slot(), 3, third);
+    full.second().cancel();
 
     assertThat(WasmFixture.text(WasmFixture.await(third.outcome()))).isEmpty();
-    first.cancel();
-    assertThat(WasmFixture.text(WasmFixture.await(first.outcome()))).isEqualTo("cancelled");
+    full.first().cancel();
+    assertThat(WasmFixture.text(WasmFixture.await(full.first().outcome()))).isEqualTo("cancelled");
   }
 
   @Test
@@ -304,10 +303,7 @@ class WasmMisconductTest {
     await().until(() -> WasmFixture.heap(greedy) >= page);
 
     RunningTask second = fixture.start(neighbour, "go", "in");
-    await()
-        .during(Duration.ofMillis(200))
-        .atMost(Duration.ofSeconds(5))
-        .until(() -> neighbour.runningTasks() == 1 && !second.outcome().isDone());
+    assertWaits(neighbour, 1, second);
     RunningTask third = fixture.start(neighbour, "go", "in");
     third.cancel();
     assertThat(WasmFixture.text(WasmFixture.await(third.outcome()))).isEqualTo("cancelled");

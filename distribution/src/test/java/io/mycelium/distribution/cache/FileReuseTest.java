@@ -20,14 +20,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +42,7 @@ class FileReuseTest {
   private static final CacheLimits LIMITS =
       new CacheLimits(30_000, 0, 10, 64 << 20, Duration.ofHours(1));
   private static final int LIBRARY = 99;
+  private static final FileTime LONG_AGO = FileTime.from(Instant.parse("2001-02-03T04:05:06Z"));
 
   /** Each with code of its own before the library, of another length. */
   private final TestContent first = version("one", 1, 1_500);
@@ -116,6 +121,7 @@ class FileReuseTest {
     try (Partial partial = cache.begin(second.layout(), envelope)) {
       assertThat(partial.reusedBytes()).isEqualTo(10_500);
       assertThat(partial.missingBytes()).isEqualTo(2_700);
+      assertThat(usage().setAsideBytes()).isEqualTo(2_700);
     }
     second.storeIn(cache, envelope);
 
@@ -125,10 +131,21 @@ class FileReuseTest {
     assertThat(usage().diskBytes()).isEqualTo(12_000 + 2_700);
     assertThat(usage().sharedBytes()).isEqualTo(10_500);
     assertThat(usage().duplicateBytes()).isZero();
-    assertThat(usage().fileBytes()).isBetween(14_700L, 14_700L + 20_000);
+    assertThat(usage().fileBytes()).isEqualTo(bytesOnTheDisk());
     cache.close();
     cache = open();
     assertThat(usage().diskBytes()).as("also after a start").isEqualTo(12_000 + 2_700);
+  }
+
+  private long bytesOnTheDisk() throws IOException {
+    Map<Object, Long> files = new HashMap<>();
+    try (Stream<Path> all = Files.walk(folder.resolve("cache/bundles"))) {
+      for (Path each : all.filter(Files::isRegularFile).toList()) {
+        var attributes = Files.readAttributes(each, BasicFileAttributes.class);
+        files.put(attributes.fileKey(), attributes.size());
+      }
+    }
+    return files.values().stream().mapToLong(Long::longValue).sum();
   }
 
   @Test
@@ -186,10 +203,7 @@ class FileReuseTest {
 
   @Test
   void library_thatHasRotted_isFetchedOnceForAllVersions() throws IOException {
-    try (RandomAccessFile file = new RandomAccessFile(library(first).toFile(), "rw")) {
-      file.seek(5_000);
-      file.write(file.read() ^ 1);
-    }
+    rot(library(first));
 
     try (Partial partial = cache.begin(second.layout(), envelope)) {
       assertThat(partial.missingBytes()).as("a chunk and the code").isEqualTo(2_700 + 1_000);
@@ -201,27 +215,36 @@ class FileReuseTest {
   }
 
   @Test
-  void download_thatWasCutOff_findsTheLibraryAgain() {
+  void download_thatWasCutOff_findsTheLibraryAgain() throws IOException {
     cache.begin(second.layout(), envelope).close();
     cache.close();
     cache = open();
+    Files.setLastModifiedTime(library(first), LONG_AGO);
 
     try (Partial partial = cache.begin(second.layout(), envelope)) {
       assertThat(partial.missingBytes()).isEqualTo(2_700);
     }
+    assertNotWritten();
+  }
+
+  /** What is hashed where it lies need not be copied onto itself. */
+  private void assertNotWritten() throws IOException {
+    assertThat(Files.getLastModifiedTime(library(first))).isEqualTo(LONG_AGO);
   }
 
   @Test
-  void version_thatIsSuspect_isHashedAndHarmsNoOther() {
+  void version_thatIsSuspect_isHashedAndHarmsNoOther() throws IOException {
     second.storeIn(cache, envelope);
     BitSet rotten = new BitSet();
     rotten.set(4);
+    Files.setLastModifiedTime(library(first), LONG_AGO);
     assertThat(cache.suspect(second.layout().root(), rotten)).isTrue();
 
     try (Partial partial = cache.begin(second.layout(), envelope)) {
       assertThat(partial.missingBytes()).as("the disk is right after all").isZero();
       cache.complete(second.layout().root());
     }
+    assertNotWritten();
     cache.open(first.layout().root()).orElseThrow().verify();
   }
 
@@ -323,11 +346,13 @@ class FileReuseTest {
   }
 
   @Test
-  void bundle_withLinksOfOthers_isHashedBeforeItsFirstLoad() throws IOException {
-    second.storeIn(cache, envelope);
-    try (RandomAccessFile file = new RandomAccessFile(library(first).toFile(), "rw")) {
-      file.seek(5_000);
-      file.write(file.read() ^ 1);
+  void libraryThatIsSpoiltWhileTheRestComes_isFoundBeforeTheFirstLoad() throws IOException {
+    try (Partial partial = cache.begin(second.layout(), envelope)) {
+      rot(library(first));
+      for (int i = 0; i < 3; i++) {
+        assertThat(partial.write(i, second.chunk(i))).isInstanceOf(ChunkVerdict.Written.class);
+      }
+      cache.complete(second.layout().root());
     }
 
     assertThatExceptionOfType(CacheException.class)
@@ -340,6 +365,62 @@ class FileReuseTest {
                         List.of(new Entry("a.jar", 2_700), new Entry("b.jar", 10_500)),
                         folder.resolve("slot")))
         .matches(e -> e.reason() == CacheException.Reason.ROTTEN);
+  }
+
+  @Test
+  void library_thatWasTakenOver_isForcedToDiskBeforeTheBundleCounts() throws IOException {
+    try (Partial partial = cache.begin(second.layout(), envelope)) {
+      for (int i = 0; i < 3; i++) {
+        partial.write(i, second.chunk(i));
+      }
+      // Who forces it has to open it.
+      Path library = folder.resolve("cache/bundles/" + second.layout().root().hex() + "/content/1");
+      Files.move(library, library.resolveSibling("away"));
+
+      assertThatExceptionOfType(CacheException.class)
+          .isThrownBy(() -> cache.complete(second.layout().root()));
+
+      Files.move(library.resolveSibling("away"), library);
+      cache.complete(second.layout().root());
+    }
+  }
+
+  @Test
+  void library_thatHasRotted_isTakenFromAnotherComponentThatHasItStill() throws IOException {
+    TestContent other = second;
+    // Bundles are looked through by their roots, and the rotten one is to be the first.
+    for (int code = 10; other.layout().root().compareTo(first.layout().root()) < 0; code++) {
+      other = version("other", code, 2_700);
+    }
+    other.storeIn(cache, envelopeOf("acme.other"));
+    rot(library(first));
+
+    try (Partial partial = cache.begin(third.layout(), envelope)) {
+      assertThat(partial.missingBytes()).isEqualTo(3_100);
+    }
+    cache.open(first.layout().root()).orElseThrow().verify();
+  }
+
+  @Test
+  void download_whoseBeginFailsAfterItWasShown_isCountedByTheNext() {
+    cache.close();
+    AtomicBoolean fails = new AtomicBoolean(true);
+    AtomicBoolean shown = new AtomicBoolean();
+    cache =
+        open(
+            change -> {
+              shown.compareAndSet(false, change.equals("show the download"));
+              if (shown.get() && change.startsWith("force") && fails.getAndSet(false)) {
+                throw new IOException("the disk does not answer");
+              }
+            });
+    assertThatExceptionOfType(CacheException.class)
+        .isThrownBy(() -> cache.begin(second.layout(), envelope).close());
+
+    second.storeIn(cache, envelope);
+
+    assertThat(cache.holdings()).extracting(Holding::root).contains(second.layout().root());
+    assertThat(usage().diskBytes()).isEqualTo(12_000 + 2_700);
   }
 
   @Test
@@ -358,6 +439,15 @@ class FileReuseTest {
 
     cache.open(second.layout().root()).orElseThrow().verify();
     assertThat(usage().sharedBytes()).isZero();
+  }
+
+  private static void rot(Path file) throws IOException {
+    try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
+      open.seek(5_000);
+      int byteThere = open.read();
+      open.seek(5_000);
+      open.write(byteThere ^ 1);
+    }
   }
 
   private static void truncate(Path file, long bytes) throws IOException {
