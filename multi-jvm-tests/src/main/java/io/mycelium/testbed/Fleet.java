@@ -191,6 +191,12 @@ public final class Fleet implements AutoCloseable {
   public void heal() {
     nodes.forEach(FleetNode::heal);
     nodes.forEach(FleetNode::awaitReady);
+    FleetNode first = nodes.getFirst();
+    for (JsonNode node : described(first)) {
+      if (node.path("state").asText().equals("drained")) {
+        first.api().post("/v1/nodes/%s/resume".formatted(node.path("node").asText()));
+      }
+    }
     for (FleetNode viewer : nodes) {
       Waiting.awaitTrue(
           "all nodes up, as %s sees it".formatted(viewer),

@@ -131,11 +131,22 @@ final class TwoNodesEndToEnd {
     fleet.verbs().done("wait", "node", "node-1", "--for", "drained=true");
     String waiting = tasks.submit(TaskOrder.coordination("monitor.sample").on(drained));
     String elsewhere = tasks.submit(TaskOrder.coordination("monitor.sample"));
-    tasks.awaitSuccess(elsewhere);
+    // Whoever places may not have heard of the drain yet; the node itself has, and refuses.
+    long attempt = tasks.awaitSuccess(elsewhere).path("attempt").asLong();
     try (EventLog log = fleet.openLog()) {
-      assertThat(nodeOf(log, elsewhere, 1)).isEqualTo(fleet.node("node-2").id());
+      assertThat(nodeOf(log, elsewhere, attempt)).isEqualTo(fleet.node("node-2").id());
     }
+    tasks.await(
+        waiting,
+        "to wait for its node",
+        Waiting.LIMIT,
+        each ->
+            each.path("state").asText().equals("submitted")
+                && each.path("reason").asText().contains("will do"));
     assertThat(fleet.verbs().done("describe", "task", waiting)).contains("drained");
+    try (EventLog log = fleet.openLog()) {
+      assertThat(log.ofTask(waiting)).extracting(LoggedEvent::type).doesNotContain("task.running");
+    }
     fleet.verbs().done("node", "resume", "node-1");
     fleet.verbs().done("wait", "task", waiting, "--for", "state=succeeded");
   }

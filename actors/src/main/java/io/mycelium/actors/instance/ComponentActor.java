@@ -63,7 +63,8 @@ public final class ComponentActor
     this.self = context.getSelf();
     this.shard = shard;
     Deferring deferring = new Deferring(ports.clock()::millis, ports.nanos());
-    this.leasing = new Leasing(id, ports.releases(), deferring);
+    this.leasing =
+        new Leasing(id, ports.releases(), deferring, () -> ports.drains().holds(id.node()));
     this.early = new EarlyRequests(id.component());
     this.aftermath =
         new Aftermath(id, settings, ports, context.getSelf().narrow(), this::writer, deferring);

@@ -1,6 +1,7 @@
 package io.mycelium.actors.instance;
 
 import io.mycelium.actors.event.Entities;
+import io.mycelium.actors.node.Drains;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
@@ -11,6 +12,7 @@ import java.util.function.LongSupplier;
  * @param releases the release log as this node has verified it
  * @param entities how the node of the instance is reached
  * @param holders how tasks are reached
+ * @param drains which nodes take no new tasks
  * @param clock stamps events and retries
  * @param nanos a monotonic clock that measures silence and idleness
  */
@@ -19,5 +21,6 @@ public record ComponentPorts(
     Releases releases,
     Entities entities,
     Holders holders,
+    Drains drains,
     InstantSource clock,
     LongSupplier nanos) {}

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -20,11 +21,18 @@ final class Leasing {
   private final InstanceId id;
   private final Releases releases;
   private final Deferring deferring;
+  private final BooleanSupplier drained;
 
-  Leasing(InstanceId id, Releases releases, Deferring deferring) {
+  /**
+   * Leases of one instance.
+   *
+   * @param drained whether its node takes no new tasks
+   */
+  Leasing(InstanceId id, Releases releases, Deferring deferring, BooleanSupplier drained) {
     this.id = id;
     this.releases = releases;
     this.deferring = deferring;
+    this.drained = drained;
   }
 
   /** Decides a request for a lease. */
@@ -35,7 +43,9 @@ final class Leasing {
     }
     Loading.withdrawYanked(draft, id.component(), releases);
     supersede(draft, request.holder());
-    return heldAlready(draft, request).orElseGet(() -> chosen(draft, request, nowEpochMs));
+    return heldAlready(draft, request)
+        .or(this::refusedByDrain)
+        .orElseGet(() -> chosen(draft, request, nowEpochMs));
   }
 
   private LeaseVerdict chosen(Draft draft, LeaseRequest request, long nowEpochMs) {
@@ -111,6 +121,13 @@ final class Leasing {
         .filter(lease -> request.range().contains(lease.version()))
         .findFirst()
         .map(LeaseVerdict.Grant::new);
+  }
+
+  /** Whoever placed the task had not heard of the drain yet. */
+  private Optional<LeaseVerdict> refusedByDrain() {
+    return drained.getAsBoolean()
+        ? refuse(false, "node %s is drained: it takes no new task".formatted(id.node().shortForm()))
+        : Optional.empty();
   }
 
   private Optional<LeaseVerdict> warm(Draft draft, LeaseRequest request, Release release) {

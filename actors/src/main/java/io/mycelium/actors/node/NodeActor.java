@@ -28,16 +28,24 @@ public final class NodeActor extends AuditedEntity<NodeCommand, NodeEvent, NodeS
 
   private final NodeId node;
   private final Entities entities;
+  private final Drains drains;
 
-  private NodeActor(NodeId node, Entities entities, InstantSource clock) {
+  private NodeActor(NodeId node, Entities entities, Drains drains, InstantSource clock) {
     super(PersistenceId.of(KEY.name(), node.value()), EVENTS, clock);
     this.node = node;
     this.entities = entities;
+    this.drains = drains;
   }
 
-  /** The entity of a node, which reaches its instances by this port. */
-  public static Behavior<NodeCommand> create(NodeId node, Entities entities, InstantSource clock) {
-    return Behaviors.setup(context -> new NodeActor(node, entities, clock));
+  /**
+   * The entity of a node.
+   *
+   * @param entities how it reaches its instances
+   * @param drains where it says whether it takes new tasks, before it says so to who asked for it
+   */
+  public static Behavior<NodeCommand> create(
+      NodeId node, Entities entities, Drains drains, InstantSource clock) {
+    return Behaviors.setup(context -> new NodeActor(node, entities, drains, clock));
   }
 
   @Override
@@ -82,6 +90,7 @@ public final class NodeActor extends AuditedEntity<NodeCommand, NodeEvent, NodeS
           Decision.persistAll(NodeDecisions.capacity(state, incarnation, capacity));
       case NodeCommand.SetDrained(boolean drained, var cause, var replyTo) ->
           Decision.<NodeEvent, NodeState>persistAll(NodeDecisions.drained(state, drained))
+              .thenRun(after -> drains.set(node, after.drained()))
               .thenReply(replyTo::tell, after -> new NodeReply.Accepted());
       case NodeCommand.ChangeKind change -> changeKind(state, change);
       case NodeCommand.Lost(long incarnation, var cause) ->
@@ -139,6 +148,7 @@ public final class NodeActor extends AuditedEntity<NodeCommand, NodeEvent, NodeS
   /** Tells again what may not have been told before the entity stopped; instances know twice. */
   @Override
   protected void recovered(NodeState state) {
+    drains.set(node, state.drained());
     if (state.lost()) {
       tellOfLoss(state, state.incarnation());
     } else if (state.incarnation() > 0) {

@@ -8,6 +8,7 @@ import io.mycelium.actors.event.AuditedKit;
 import io.mycelium.actors.event.Cause;
 import io.mycelium.actors.event.Envelope;
 import io.mycelium.actors.event.RecordingEntities;
+import io.mycelium.actors.node.Drains;
 import io.mycelium.actors.node.NodeActor;
 import io.mycelium.actors.node.NodeCommand;
 import io.mycelium.actors.task.runner.RunnerCommand;
@@ -74,6 +75,7 @@ class ComponentActorTest {
                       releases,
                       entities,
                       (lease, reason) -> lost.add(lease.task() + "/" + lease.attempt()),
+                      new Drains(),
                       InstantSource.fixed(Instant.EPOCH),
                       nanos::get),
                   shard.getRef()));

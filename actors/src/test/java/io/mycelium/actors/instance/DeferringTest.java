@@ -9,6 +9,7 @@ import io.mycelium.actors.event.Envelope;
 import io.mycelium.actors.event.RecordingEntities;
 import io.mycelium.actors.instance.Deferring.Heard;
 import io.mycelium.actors.instance.Deferring.Verdict;
+import io.mycelium.actors.node.Drains;
 import io.mycelium.actors.task.runner.RunnerCommand;
 import io.mycelium.api.Component;
 import io.mycelium.api.ComponentId;
@@ -73,6 +74,7 @@ class DeferringTest {
                       releases,
                       new RecordingEntities(),
                       (lease, reason) -> {},
+                      new Drains(),
                       () -> Instant.ofEpochMilli(millis.get()),
                       nanos::get),
                   shard.getRef()));

@@ -38,7 +38,7 @@ final class Histories {
   private final RandomGenerator random;
   private final FakeReleases releases = new FakeReleases();
   private final Leasing leasing =
-      new Leasing(ID, releases, new Deferring(() -> this.nowMs, () -> 0));
+      new Leasing(ID, releases, new Deferring(() -> this.nowMs, () -> 0), () -> false);
   private final List<ComponentEvent> log = new ArrayList<>();
   private final Set<Lease> holders = new HashSet<>();
   private final Map<TaskId, Long> attempts = new HashMap<>();

@@ -7,6 +7,7 @@ import io.mycelium.actors.event.AuditedKit;
 import io.mycelium.actors.event.Cause;
 import io.mycelium.actors.event.Envelope;
 import io.mycelium.actors.event.RecordingEntities;
+import io.mycelium.actors.node.Drains;
 import io.mycelium.actors.task.runner.RunnerCommand;
 import io.mycelium.api.ComponentId;
 import io.mycelium.api.NodeId;
@@ -76,6 +77,7 @@ class ReplacingTest {
                       releases,
                       new RecordingEntities(),
                       (lease, reason) -> lost.add(lease.task() + ": " + reason),
+                      new Drains(),
                       InstantSource.fixed(Instant.EPOCH),
                       nanos::get),
                   shard.getRef()));

@@ -31,9 +31,11 @@ class NodeActorTest {
   private static final Capacity CAPACITY = new Capacity(2, 1 << 20, 1 << 30);
   private static final Cause CAUSE = Cause.of("supervisor", "decide");
 
+  private final Drains drains = new Drains();
   private final RecordingEntities entities = new RecordingEntities();
   private final EventSourcedBehaviorTestKit<NodeCommand, Envelope, Audited<NodeState>> node =
-      AuditedKit.run(ACTORS, NodeActor.create(NODE, entities, InstantSource.fixed(Instant.EPOCH)));
+      AuditedKit.run(
+          ACTORS, NodeActor.create(NODE, entities, drains, InstantSource.fixed(Instant.EPOCH)));
 
   @AfterAll
   static void stop() {
@@ -54,6 +56,12 @@ class NodeActorTest {
   private NodeReply change(NodeKind kind, long term) {
     return node.<NodeReply>runCommand(
             replyTo -> new NodeCommand.ChangeKind(kind, term, CAUSE, replyTo))
+        .reply();
+  }
+
+  private NodeReply drain(boolean drained) {
+    return node.<NodeReply>runCommand(
+            replyTo -> new NodeCommand.SetDrained(drained, CAUSE, replyTo))
         .reply();
   }
 
@@ -124,6 +132,21 @@ class NodeActorTest {
     assertThat(state.kind()).isEqualTo(NodeKind.DYNAMIC_SCLEROTIUM);
     assertThat(state.refused())
         .containsExactly(new NodeEvent.StaleRefused("change-kind", "term", 3, 4));
+  }
+
+  @Test
+  void drain_isSaidInItsProcess_whenItIsAnsweredAndAfterEachRecovery() {
+    start("p1");
+    assertThat(drains.holds(NODE)).isFalse();
+    assertThat(drain(true)).isEqualTo(new NodeReply.Accepted());
+    assertThat(drains.holds(NODE)).isTrue();
+    drains.set(NODE, false);
+
+    node.restart();
+
+    assertThat(drains.holds(NODE)).isTrue();
+    drain(false);
+    assertThat(drains.holds(NODE)).isFalse();
   }
 
   @Test

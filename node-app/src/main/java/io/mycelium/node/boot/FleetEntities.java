@@ -15,6 +15,7 @@ import io.mycelium.actors.instance.Holders;
 import io.mycelium.actors.instance.InstanceId;
 import io.mycelium.actors.keyvalue.KeyValueActor;
 import io.mycelium.actors.keyvalue.KeyValueCommand;
+import io.mycelium.actors.node.Drains;
 import io.mycelium.actors.node.NodeActor;
 import io.mycelium.actors.node.NodeCommand;
 import io.mycelium.actors.registry.ComponentRegistry;
@@ -107,9 +108,11 @@ final class FleetEntities {
   }
 
   private void homeBound() {
+    Drains drains = new Drains();
     home(
         NodeActor.KEY,
-        context -> NodeActor.create(new NodeId(context.getEntityId()), entities, ports.clock()),
+        context ->
+            NodeActor.create(new NodeId(context.getEntityId()), entities, drains, ports.clock()),
         new NodeCommand.Stop());
     ComponentSettings settings = ComponentSettings.from(system.settings().config());
     Holders holders =
@@ -123,6 +126,7 @@ final class FleetEntities {
                 ports.hands().node(), ports.registry(), ports.policies(), ports.witness()::tell),
             entities,
             holders,
+            drains,
             ports.clock(),
             ports.nanos());
     home(
