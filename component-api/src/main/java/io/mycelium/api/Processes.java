@@ -11,10 +11,11 @@ import java.util.concurrent.CompletionStage;
  * Programs that the component runs beside the JVM, for example a virtual machine. A process belongs
  * to a task and may outlive the slot: when a slot is unloaded, the next one of the component on
  * this node may adopt what runs, within a minute. What nobody adopts is ended, and so is all when
- * the node ends.
+ * the node ends. A program that ends takes with it what it has started.
  *
- * <p>A component in a process of its own, or in WebAssembly, is refused this: there it starts
- * programs as any Java program does, and they end with it.
+ * <p>It is the same for a component in a process of its own: the node keeps the programs, which
+ * outlive that process too. What such a component starts as any Java program does ends with it. A
+ * component in WebAssembly has no programs.
  */
 public interface Processes {
   /** The most bytes of state that are kept for an adoption. */
@@ -28,7 +29,8 @@ public interface Processes {
    * @param environment all of its environment
    * @param directory where it starts
    * @param memoryBytes what each of its processes may hold privately ({@code RLIMIT_DATA}), at
-   *     least 1 MiB
+   *     least 1 MiB; where the node has control groups, all of them together hold at most twice that
+   *     and 64 MiB
    */
   record Spec(
       TaskId task,

@@ -61,16 +61,7 @@ final class SlotMeasures {
         new MemoryFigure(
             Kind.ARENAS, arenaBytes, "counted by context.arena", "other arenas are not seen"));
     figures.add(threads(code, threads));
-    if (programs.count() > 0) {
-      figures.add(
-          new MemoryFigure(
-              Kind.PROCESSES,
-              programs.residentBytes(),
-              "resident memory of %d programs and what they have started"
-                  .formatted(programs.count()),
-              "looked at every %s while somebody asks; what processes share is counted for each"
-                  .formatted(seconds(SlotPrograms.Held.EVERY))));
-    }
+    figures.addAll(programs.figures());
     return figures;
   }
 

@@ -3,6 +3,7 @@ package io.mycelium.runtime;
 import io.mycelium.api.Processes;
 import io.mycelium.api.Registration;
 import io.mycelium.api.TaskId;
+import io.mycelium.runtime.memory.MemoryFigure;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -47,6 +48,19 @@ public interface SlotPrograms extends AutoCloseable {
 
     /** Of a slot without programs. */
     public static final Held NOTHING = new Held(0, 0);
+
+    /** The same as a part of what the slot holds; nothing without programs. */
+    public List<MemoryFigure> figures() {
+      return count == 0
+          ? List.of()
+          : List.of(
+              new MemoryFigure(
+                  MemoryFigure.Kind.PROGRAMS,
+                  residentBytes,
+                  "resident memory of %d programs and what they have started".formatted(count),
+                  "looked at every %d s while somebody asks; what processes share is counted for each"
+                      .formatted(EVERY.toSeconds())));
+    }
   }
 
   /**

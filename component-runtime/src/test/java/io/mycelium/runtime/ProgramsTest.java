@@ -1,16 +1,20 @@
 package io.mycelium.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
 import io.mycelium.runtime.memory.MemoryFigure;
+import io.mycelium.runtime.process.Confinement;
 import io.mycelium.runtime.process.Programs;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class ProgramsTest {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final Programs.Limits LIMITS =
-      new Programs.Limits(2, Duration.ofMinutes(1), Duration.ofSeconds(10));
+      new Programs.Limits(2, Duration.ofMinutes(1), Duration.ofSeconds(10), 100);
 
   @TempDir private Path directory;
   private final Queue<Runnable> later = new ConcurrentLinkedQueue<>();
@@ -31,6 +35,7 @@ final class ProgramsTest {
       new Programs(
           "test-" + ProcessHandle.current().pid() + "-" + System.nanoTime(),
           LIMITS,
+          Confinement.none("a test"),
           (after, action) -> {
             waits.add(after);
             later.add(action);
@@ -150,7 +155,7 @@ final class ProgramsTest {
 
   private static List<MemoryFigure> processes(LoadedComponent slot) {
     return slot.memory().stream()
-        .filter(figure -> figure.kind() == MemoryFigure.Kind.PROCESSES)
+        .filter(figure -> figure.kind() == MemoryFigure.Kind.PROGRAMS)
         .toList();
   }
 
@@ -197,6 +202,66 @@ final class ProgramsTest {
 
     assertEnds(pid);
     assertEnds(child);
+  }
+
+  @Test
+  void program_thatHasEnded_leavesNothingBehindThatItHasStarted() throws Exception {
+    LoadedComponent component = fixture.load(jar);
+    Path pid = directory.resolve("daemon.pid");
+    run(
+        component,
+        "sh setsid sh -c 'echo $$ > %1$s; exec sleep 603' & while ! test -s %1$s; do sleep 0.05; done"
+            .formatted(pid));
+    await().atMost(SOON).until(() -> fixture.log.contains("INFO exit 0"));
+
+    assertEnds(Long.parseLong(Files.readString(pid).strip()));
+  }
+
+  @Test
+  void program_isHeldToItsLimitsBesideItsSlotUntilItHasEnded() throws Exception {
+    List<String> seen = new CopyOnWriteArrayList<>();
+    try (Programs held =
+        new Programs(
+            "held-" + System.nanoTime(),
+            LIMITS,
+            new Seen(seen),
+            (after, action) -> {},
+            nanos::get)) {
+      fixture.lend(held);
+      LoadedComponent component = fixture.load(jar);
+      long pid = Long.parseLong(run(component, "sh exec sleep 600"));
+      assertThat(seen)
+          .singleElement(STRING)
+          .matches("held-\\d+-program-1 %d %d 100".formatted(pid, (2L * 64 + 64) << 20));
+      run(component, "stop 0");
+      await()
+          .atMost(SOON)
+          .untilAsserted(() -> assertThat(seen).contains("killed").endsWith("free"));
+    }
+  }
+
+  /** Writes down who is held to what. */
+  private record Seen(List<String> seen) implements Confinement {
+    @Override
+    public Held hold(String name, long pid, Limits limits) {
+      seen.add("%s %d %d %d".formatted(name, pid, limits.memoryBytes(), limits.pids()));
+      return new Held() {
+        @Override
+        public void kill() {
+          seen.add("killed");
+        }
+
+        @Override
+        public void close() {
+          seen.add("free");
+        }
+      };
+    }
+
+    @Override
+    public String describe() {
+      return "seen";
+    }
   }
 
   @Test

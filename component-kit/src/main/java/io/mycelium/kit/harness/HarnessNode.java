@@ -10,6 +10,7 @@ import io.mycelium.runtime.LoadedComponent;
 import io.mycelium.runtime.NodeFacilities;
 import io.mycelium.runtime.SlotStorage;
 import io.mycelium.runtime.UnloadOutcome;
+import io.mycelium.runtime.process.Confinement;
 import io.mycelium.runtime.process.Programs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,7 +49,11 @@ final class HarnessNode {
   private final List<String> leaks = new ArrayList<>();
   private final Programs programs =
       new Programs(
-          "harness-" + UUID.randomUUID(), Programs.Limits.DEFAULTS, LATER, System::nanoTime);
+          "harness-" + UUID.randomUUID(),
+          Programs.Limits.DEFAULTS,
+          Confinement.none("a test"),
+          LATER,
+          System::nanoTime);
   private long generation;
   private long offers;
 

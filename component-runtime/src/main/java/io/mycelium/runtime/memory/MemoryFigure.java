@@ -22,24 +22,24 @@ public record MemoryFigure(Kind kind, long bytes, String method, String error) {
     /** The stacks of its threads, where they are not on the heap. */
     THREADS,
     /** Processes of its own. */
-    PROCESSES
+    PROCESSES,
+    /** Programs that it runs beside, and leaves to the next slot. */
+    PROGRAMS
   }
 
   /**
-   * What goes with a slot: all but the programs that one in the JVM of the node runs beside it,
-   * which outlive it.
+   * What goes with a slot: all but the programs beside the JVM, which outlive it.
    *
    * @param figures its parts
-   * @param whole what it is counted with, where nobody knows the parts
+   * @param whole all of it
    */
   public static long bytesWithoutPrograms(List<MemoryFigure> figures, long whole) {
-    boolean inThisJvm = figures.stream().anyMatch(figure -> figure.kind() == Kind.CLASSES);
-    return inThisJvm
-        ? figures.stream()
-            .filter(figure -> figure.kind() != Kind.PROCESSES)
+    long programs =
+        figures.stream()
+            .filter(figure -> figure.kind() == Kind.PROGRAMS)
             .mapToLong(MemoryFigure::bytes)
-            .sum()
-        : whole;
+            .sum();
+    return Math.max(0, whole - programs);
   }
 
   /** Refuses a negative size. */

@@ -12,16 +12,13 @@ import java.util.TreeSet;
 
 /**
  * Limits of memory and number of processes, and a share of the processor, by control groups of
- * version 2: one group for each slot, beside that of the node. The group above must be delegated to
- * the user of the node and hold no process itself, as {@code Delegate=yes} with {@code
+ * version 2: one group for each slot and program, beside that of the node. The group above must be
+ * delegated to the user of the node and hold no process itself, as {@code Delegate=yes} with {@code
  * DelegateSubgroup=} of systemd makes it.
  */
 public final class CgroupConfinement implements Confinement {
   private static final List<String> CONTROLLERS = List.of("memory", "pids", "cpu");
   private static final String ENABLED = "cgroup.subtree_control";
-
-  /** A JVM takes memory beside its heap: as much again, and so much for its code and classes. */
-  private static final long BESIDE_HEAP_BYTES = 192L << 20;
 
   /** The share of a slot where others want the processor too; a node has 100. */
   private static final int CPU_WEIGHT = 50;
@@ -95,7 +92,7 @@ public final class CgroupConfinement implements Confinement {
     Path own = group.resolve("mycelium-" + name);
     try {
       Files.createDirectories(own);
-      write(own, "memory.max", 2 * limits.heapBytes() + BESIDE_HEAP_BYTES);
+      write(own, "memory.max", limits.memoryBytes());
       write(own, "pids.max", limits.pids());
       write(own, "cpu.weight", CPU_WEIGHT);
       write(own, "cgroup.procs", pid);

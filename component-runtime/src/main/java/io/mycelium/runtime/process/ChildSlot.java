@@ -31,6 +31,7 @@ final class ChildSlot {
   private final Calls calls;
   private final ChildWatches watches;
   private final ProxyServices services;
+  private final ProxyPrograms programs;
   private final Map<Long, RunningTask> runs = new ConcurrentHashMap<>();
   private volatile @Nullable LoadedComponent component;
   private volatile RuntimeLimits limits = RuntimeLimits.DEFAULTS;
@@ -40,6 +41,7 @@ final class ChildSlot {
     this.calls = new Calls(node);
     this.watches = new ChildWatches(node, calls);
     this.services = new ProxyServices(node);
+    this.programs = new ProxyPrograms(calls);
     prepareForTheWorst();
   }
 
@@ -62,6 +64,7 @@ final class ChildSlot {
       case ToChild.Answer answer -> calls.answered(answer);
       case ToChild.Changed change -> watches.changed(change);
       case ToChild.MembersChanged change -> watches.changed(change);
+      case ToChild.ProgramExited exited -> programs.exited(exited);
       case ToChild.Page(byte[] bytes) -> services.page(bytes);
       case ToChild.ServiceCalled called -> services.called(called);
       case ToChild.ServiceCancelled(long call) -> services.cancelled(call);
@@ -130,7 +133,8 @@ final class ChildSlot {
         lent.keyValue() ? new ProxyKeyValue(calls, watches) : null,
         null,
         lent.metrics() ? new ProxyMetrics(node, calls) : null,
-        lent.members() ? new ProxyMembers(calls, watches) : null);
+        lent.members() ? new ProxyMembers(calls, watches) : null,
+        lent.programs() ? programs : null);
   }
 
   private void run(ToChild.Run run) {

@@ -3,14 +3,14 @@ package io.mycelium.runtime.process;
 /** Holds processes to limits of the operating system. A port: not every system can, or lets us. */
 public interface Confinement {
   /**
-   * What one slot may have.
+   * What processes may have together.
    *
-   * @param heapBytes its heap; the limit for the whole process is derived from it
+   * @param memoryBytes all their memory
    * @param pids the most processes and threads
    */
-  record Limits(long heapBytes, int pids) {}
+  record Limits(long memoryBytes, int pids) {}
 
-  /** One slot that is held. */
+  /** Processes that are held. */
   interface Held extends AutoCloseable {
     /** Kills all that is in it at once, where the system can. */
     void kill();
@@ -20,7 +20,12 @@ public interface Confinement {
     void close();
   }
 
-  /** Holds a process, and all that it starts from now on. Without the means it does nothing. */
+  /**
+   * Holds a process, and all that it starts from now on. Without the means it does nothing.
+   *
+   * @param name nothing else on this machine is held under it
+   * @throws IllegalStateException if the system does not take it, for example because it has ended
+   */
   Held hold(String name, long pid, Limits limits);
 
   /** What it does and why, for people. */

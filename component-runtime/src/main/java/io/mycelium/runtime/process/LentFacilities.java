@@ -5,6 +5,7 @@ import io.mycelium.api.Members;
 import io.mycelium.api.Metrics;
 import io.mycelium.api.Registration;
 import io.mycelium.runtime.NodeFacilities;
+import io.mycelium.runtime.SlotPrograms;
 import io.mycelium.runtime.process.ToChild.Reply;
 import io.mycelium.runtime.process.ToNode.Ask;
 import java.io.UncheckedIOException;
@@ -37,6 +38,7 @@ final class LentFacilities implements AutoCloseable {
   private final Semaphore permits = new Semaphore(MAX_CALLS);
   private final Map<Long, Registration> watches = new ConcurrentHashMap<>();
   private final Map<Integer, Object> figures = new ConcurrentHashMap<>();
+  private final @Nullable LentPrograms programs;
   private volatile boolean closed;
 
   /**
@@ -47,12 +49,15 @@ final class LentFacilities implements AutoCloseable {
     this.lent = lent;
     this.calls = calls;
     this.send = send;
+    SlotPrograms beside = lent.programs();
+    this.programs =
+        beside == null ? null : new LentPrograms(beside, frame -> send.accept(new Object(), frame));
   }
 
   /** Which there are. */
   ToChild.Lent lent() {
     return new ToChild.Lent(
-        lent.keyValue() != null, lent.metrics() != null, lent.members() != null);
+        lent.keyValue() != null, lent.metrics() != null, lent.members() != null, programs != null);
   }
 
   /** Answers a call, not on the calling thread. */
@@ -150,6 +155,7 @@ final class LentFacilities implements AutoCloseable {
         figures.put(figure, figure(kind, name));
         yield new Reply.Done();
       }
+      case Ask.OfPrograms about -> present("programs", programs).reply(about);
     };
   }
 
@@ -213,11 +219,14 @@ final class LentFacilities implements AutoCloseable {
     return facility;
   }
 
-  /** Ends the watches and takes the figures away. */
+  /** Ends the watches, takes the figures away and leaves the programs to the next slot. */
   @Override
   public void close() {
     closed = true;
     List.copyOf(watches.keySet()).forEach(this::unwatch);
+    if (programs != null) {
+      programs.close();
+    }
     if (lent.metrics() instanceof AutoCloseable closeable) {
       try {
         closeable.close();

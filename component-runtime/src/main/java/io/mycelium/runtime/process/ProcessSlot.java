@@ -9,6 +9,7 @@ import io.mycelium.runtime.LoadedComponent;
 import io.mycelium.runtime.LoadedSlot;
 import io.mycelium.runtime.NodeFacilities;
 import io.mycelium.runtime.RunningTask;
+import io.mycelium.runtime.SlotPrograms;
 import io.mycelium.runtime.SlotStorage;
 import io.mycelium.runtime.TaskInvocation;
 import io.mycelium.runtime.TaskOutcome;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -294,17 +296,25 @@ final class ProcessSlot implements LoadedSlot {
 
   @Override
   public long memoryBytes() {
-    return parts.process().memoryBytes();
+    return parts.process().memoryBytes() + programs().residentBytes();
   }
 
   @Override
   public List<MemoryFigure> memory() {
-    return List.of(
+    List<MemoryFigure> figures = new ArrayList<>();
+    figures.add(
         new MemoryFigure(
             MemoryFigure.Kind.PROCESSES,
-            memoryBytes(),
+            parts.process().memoryBytes(),
             "resident memory of its processes, as the system counts it",
             "pages shared with other processes are counted for each"));
+    figures.addAll(programs().figures());
+    return figures;
+  }
+
+  private SlotPrograms.Held programs() {
+    SlotPrograms programs = parts.request().facilities().programs();
+    return programs == null ? SlotPrograms.Held.NOTHING : programs.held();
   }
 
   @Override
@@ -378,7 +388,7 @@ final class ProcessSlot implements LoadedSlot {
         outcome.complete(new UnloadOutcome.Unloaded(0, 0, 0));
         return outcome;
       }
-      heldBytes = memoryBytes();
+      heldBytes = parts.process().memoryBytes();
     }
     offers.withdraw();
     send(new ToChild.Stop());

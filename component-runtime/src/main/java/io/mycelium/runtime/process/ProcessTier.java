@@ -45,6 +45,9 @@ public final class ProcessTier implements Tier {
       LongSupplier nanos,
       Supplier<String> marks) {}
 
+  /** A JVM takes memory beside its heap: as much again, and so much for its code and classes. */
+  private static final long BESIDE_HEAP_BYTES = 192L << 20;
+
   private final Settings settings;
 
   /** A tier with these. */
@@ -110,13 +113,7 @@ public final class ProcessTier implements Tier {
               mark,
               settings.limits().kill(),
               line -> log.line(NodeFacilities.Level.INFO, "(printed) " + line));
-      Confinement.Held held =
-          settings
-              .confinement()
-              .hold(
-                  request.component() + "-" + request.generation(),
-                  process.pid(),
-                  new Confinement.Limits(heap, settings.limits().pids()));
+      Confinement.Held held = hold(request, process, heap);
       ProcessSlot slot =
           new ProcessSlot(
               new ProcessSlot.Parts(request, settings, process, held, log, mark, folder));
@@ -128,6 +125,24 @@ public final class ProcessTier implements Tier {
       }
       throw new LoadException(
           LoadException.Reason.PROCESS_FAILED, name + ": its process can't be started: " + e);
+    }
+  }
+
+  private Confinement.Held hold(LoadRequest request, ChildProcess process, long heap)
+      throws IOException {
+    // Several nodes may share a machine, and the group above their slots.
+    String group =
+        "%s-%s-%d".formatted(settings.owner(), request.component(), request.generation());
+    try {
+      return settings
+          .confinement()
+          .hold(
+              group,
+              process.pid(),
+              new Confinement.Limits(2 * heap + BESIDE_HEAP_BYTES, settings.limits().pids()));
+    } catch (IllegalStateException e) {
+      process.kill();
+      throw new IOException(e);
     }
   }
 

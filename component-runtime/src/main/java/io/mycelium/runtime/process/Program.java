@@ -8,9 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,29 +20,32 @@ final class Program implements SlotPrograms.Kept {
   private final TaskId task;
   private final Process process;
   private final ProcessTree tree;
+  private final Confinement.Held held;
   private final Duration killLimit;
   private final CompletableFuture<Integer> exit;
-  private final Set<Consumer<Integer>> listeners = ConcurrentHashMap.newKeySet();
+  private final ExitListeners listeners;
   private volatile byte[] state = new byte[0];
   private volatile long residentBytes;
   private @Nullable Object holder;
   private long timesLeft;
 
-  Program(TaskId task, Process process, ProcessTree tree, Duration killLimit, Object holder) {
+  Program(
+      TaskId task,
+      Process process,
+      ProcessTree tree,
+      Confinement.Held held,
+      Duration killLimit,
+      Object holder) {
     this.task = task;
     this.process = process;
     this.tree = tree;
+    this.held = held;
     this.killLimit = killLimit;
     this.holder = holder;
     this.exit = process.onExit().thenApply(Process::exitValue);
-    var _ = exit.thenAccept(status -> listeners.forEach(each -> tell(each, status)));
-  }
-
-  /** Once; a listener that is added while the process ends is told by one of two. */
-  private void tell(Consumer<Integer> listener, int status) {
-    if (listeners.remove(listener)) {
-      listener.accept(status);
-    }
+    this.listeners = new ExitListeners(exit);
+    // What it has started must not stay behind: nobody counts it any more.
+    var _ = exit.thenCompose(status -> kill()).thenAccept(left -> held.close());
   }
 
   /** Whether the slot holds it now: because it did, or because nobody did. */
@@ -97,6 +98,7 @@ final class Program implements SlotPrograms.Kept {
    * when they are gone, or their time is over.
    */
   CompletableFuture<List<Long>> kill() {
+    held.kill();
     return tree.end(Optional.of(process.toHandle()), killLimit);
   }
 
@@ -117,20 +119,21 @@ final class Program implements SlotPrograms.Kept {
 
   @Override
   public void keep(byte[] next) {
+    state = checked(next);
+  }
+
+  /** A copy of a state that can be kept. */
+  static byte[] checked(byte[] next) {
     if (next.length > Processes.MAX_STATE_BYTES) {
       throw new IllegalArgumentException(
           "state of %d bytes, the limit is %d".formatted(next.length, Processes.MAX_STATE_BYTES));
     }
-    state = next.clone();
+    return next.clone();
   }
 
   @Override
   public Registration onExit(Consumer<Integer> listener) {
-    listeners.add(listener);
-    if (exit.isDone()) {
-      tell(listener, exit.join());
-    }
-    return () -> listeners.remove(listener);
+    return listeners.add(listener);
   }
 
   @Override
@@ -143,7 +146,6 @@ final class Program implements SlotPrograms.Kept {
     } catch (ExecutionException never) {
       throw new IllegalStateException(never);
     } finally {
-      // What it has started must not stay behind.
       var _ = kill();
     }
   }

@@ -23,6 +23,8 @@ import java.util.function.LongSupplier;
  *
  * <p>Each process is held to the memory it asked for by {@code RLIMIT_DATA}, which counts private
  * memory that can be written (setrlimit(2)); a program that starts others gives the limit to each.
+ * Where the system has control groups for us, a program and all that it starts is one, beside that
+ * of the slot: it must outlive the slot, and what forks without end must not take the node with it.
  */
 public final class Programs implements AutoCloseable {
   /** The most words of a command, and of an environment. */
@@ -34,24 +36,28 @@ public final class Programs implements AutoCloseable {
   /** The least memory that a program can be held to. */
   static final long MIN_MEMORY_BYTES = 1L << 20;
 
+  /** What all processes of a program hold beside twice the memory of one: code, pages of files. */
+  private static final long BESIDE_BYTES = 64L << 20;
+
   /**
    * What holds for all components.
    *
    * @param perComponent the most programs of one component that run
    * @param adoption how long a program waits for the next slot
    * @param kill how long it may take to be gone once killed
+   * @param pids the most processes and threads of one program, where the system can hold it to that
    */
-  public record Limits(int perComponent, Duration adoption, Duration kill) {
-    /** 64 programs, a minute to be adopted, 10 s to be gone. */
+  public record Limits(int perComponent, Duration adoption, Duration kill, int pids) {
+    /** 64 programs, a minute to be adopted, 10 s to be gone, 512 processes and threads. */
     public static final Limits DEFAULTS =
-        new Limits(64, Duration.ofMinutes(1), Duration.ofSeconds(10));
+        new Limits(64, Duration.ofMinutes(1), Duration.ofSeconds(10), 512);
 
     /** Refuses what nobody can keep. */
     public Limits {
-      if (perComponent < 1 || !adoption.isPositive() || !kill.isPositive()) {
+      if (perComponent < 1 || !adoption.isPositive() || !kill.isPositive() || pids < 1) {
         throw new IllegalArgumentException(
-            "programs: per component %d, adoption %s, kill %s must all be above 0"
-                .formatted(perComponent, adoption, kill));
+            "programs: per component %d, adoption %s, kill %s, pids %d must all be above 0"
+                .formatted(perComponent, adoption, kill, pids));
       }
     }
   }
@@ -65,6 +71,7 @@ public final class Programs implements AutoCloseable {
 
   private final String owner;
   private final Limits limits;
+  private final Confinement confinement;
   private final Later later;
   private final LongSupplier nanos;
   private final AtomicLong number = new AtomicLong();
@@ -74,11 +81,14 @@ public final class Programs implements AutoCloseable {
    * The programs of one node.
    *
    * @param owner what the marks of its processes begin with; an earlier start's are ended by it
+   * @param confinement holds programs to limits of the system, where it can
    * @param nanos a monotonic clock
    */
-  public Programs(String owner, Limits limits, Later later, LongSupplier nanos) {
+  public Programs(
+      String owner, Limits limits, Confinement confinement, Later later, LongSupplier nanos) {
     this.owner = owner;
     this.limits = limits;
+    this.confinement = confinement;
     this.later = later;
     this.nanos = nanos;
   }
@@ -109,7 +119,8 @@ public final class Programs implements AutoCloseable {
         : running.getOrDefault(component, Set.of());
   }
 
-  private static void check(Processes.Spec spec) {
+  /** Refuses what can't be started anywhere. */
+  static void check(Processes.Spec spec) {
     if (spec.command().isEmpty()) {
       throw new IllegalArgumentException("a program needs a command, this one has none");
     }
@@ -159,6 +170,21 @@ public final class Programs implements AutoCloseable {
     return builder.start();
   }
 
+  private Confinement.Held hold(String name, Process process, Processes.Spec spec)
+      throws IOException {
+    long all = 2 * Math.min(spec.memoryBytes(), Long.MAX_VALUE / 4) + BESIDE_BYTES;
+    try {
+      return confinement.hold(name, process.pid(), new Confinement.Limits(all, limits.pids()));
+    } catch (IllegalStateException e) {
+      if (process.isAlive()) {
+        process.destroyForcibly();
+        throw new IOException(e);
+      }
+      // One that has ended already can't be held, and needs not be.
+      return Confinement.none("ended").hold(name, process.pid(), new Confinement.Limits(all, 1));
+    }
+  }
+
   private final class OfSlot implements SlotPrograms {
     private final ComponentId component;
     private final AtomicLong measureAt = new AtomicLong(nanos.getAsLong());
@@ -197,9 +223,12 @@ public final class Programs implements AutoCloseable {
                   .formatted(component, all.size(), limits.perComponent()));
         }
         // It ends with a character that no number has, so that no mark begins with another.
-        String mark = "%s:program-%d;".formatted(owner, number.incrementAndGet());
+        long next = number.incrementAndGet();
+        String mark = "%s:program-%d;".formatted(owner, next);
+        Process process = begin(spec, mark);
+        Confinement.Held held = hold("%s-program-%d".formatted(owner, next), process, spec);
         Program program =
-            new Program(spec.task(), begin(spec, mark), ProcessTree.of(mark), limits.kill(), this);
+            new Program(spec.task(), process, ProcessTree.of(mark), held, limits.kill(), this);
         all.add(program);
         var _ = program.onExit(status -> all.remove(program));
         if (closed) {

@@ -39,7 +39,7 @@ sealed interface ToChild {
   }
 
   /** Which facilities stand behind proxies; the others are refused. */
-  record Lent(boolean keyValue, boolean metrics, boolean members) {}
+  record Lent(boolean keyValue, boolean metrics, boolean members, boolean programs) {}
 
   /** Run an attempt under this number. */
   record Run(long run, TaskId task, long attempt, String operation, byte[] input)
@@ -80,6 +80,12 @@ sealed interface ToChild {
   /** The answer to a call that the child has made. */
   record ServiceAnswered(long call, ServiceAnswer what) implements ToChild {}
 
+  /** A program has ended. */
+  record ProgramExited(long program, int status) implements ToChild {}
+
+  /** A program that runs beside the process. */
+  record ProgramIs(long program, TaskId task, long pid) {}
+
   /** What a call can be answered with. */
   sealed interface Reply {
     /** Entries; more frames follow for the same call if so said. */
@@ -100,6 +106,17 @@ sealed interface ToChild {
         members = List.copyOf(members);
       }
     }
+
+    /** Programs, each once. */
+    record Programs(List<ProgramIs> programs) implements Reply {
+      /** Copies the list. */
+      public Programs {
+        programs = List.copyOf(programs);
+      }
+    }
+
+    /** What is kept for a program. */
+    record State(byte[] state) implements Reply {}
 
     /** It is done. */
     record Done() implements Reply {}

@@ -2,6 +2,7 @@ package io.mycelium.runtime.process;
 
 import io.mycelium.api.ComponentId;
 import io.mycelium.api.NodeId;
+import io.mycelium.api.Processes;
 import io.mycelium.api.TaskContext;
 import io.mycelium.api.TaskId;
 import io.mycelium.api.Version;
@@ -27,12 +28,15 @@ final class ToChildCodec {
   private static final int SERVICE_CANCELLED = 10;
   private static final int SERVICE_ANSWERED = 11;
   private static final int DEFER = 12;
+  private static final int PROGRAM_EXITED = 13;
 
   private static final int ENTRIES = 1;
   private static final int WROTE = 2;
   private static final int NODES = 3;
   private static final int DONE = 4;
   private static final int FAILED = 5;
+  private static final int PROGRAMS = 6;
+  private static final int STATE = 7;
 
   private static final int MAX_PATH_BYTES = 4096;
   private static final int MAX_NAME_BYTES = 4096;
@@ -69,6 +73,8 @@ final class ToChildCodec {
         Parts.members(out, members);
         yield out.done();
       }
+      case ToChild.ProgramExited(long program, int status) ->
+          new FrameWriter(PROGRAM_EXITED).number(program).number(status).done();
       case ToChild.Page(byte[] bytes) -> new FrameWriter(PAGE).bytes(bytes).done();
       case ToChild.ServiceCalled(long call, long offer, var what) -> {
         FrameWriter out = new FrameWriter(SERVICE_CALLED).number(call).number(offer);
@@ -105,6 +111,7 @@ final class ToChildCodec {
           case ANSWER -> new ToChild.Answer(in.number(), reply(in));
           case CHANGED -> new ToChild.Changed(in.number(), Parts.entry(in));
           case MEMBERS_CHANGED -> new ToChild.MembersChanged(in.number(), Parts.members(in));
+          case PROGRAM_EXITED -> new ToChild.ProgramExited(in.number(), (int) in.number());
           case PAGE -> new ToChild.Page(in.bytes(ServiceParts.MAX_PAGE_BYTES));
           case SERVICE_CALLED ->
               new ToChild.ServiceCalled(in.number(), in.number(), ServiceParts.call(in));
@@ -131,7 +138,8 @@ final class ToChildCodec {
     Parts.time(out, limits.interrupted());
     Parts.time(out, limits.progressInterval());
     ToChild.Lent lent = load.lent();
-    var _ = out.flag(lent.keyValue()).flag(lent.metrics()).flag(lent.members());
+    var _ = out.flag(lent.keyValue()).flag(lent.metrics());
+    var _ = out.flag(lent.members()).flag(lent.programs());
     ServiceParts.contracts(out, load.provides());
     ServiceParts.contracts(out, load.requires());
     return out;
@@ -147,7 +155,7 @@ final class ToChildCodec {
         jars(in),
         new SlotStorage(path(in), in.number(), path(in), in.number()),
         limits(in),
-        new ToChild.Lent(in.flag(), in.flag(), in.flag()),
+        new ToChild.Lent(in.flag(), in.flag(), in.flag(), in.flag()),
         ServiceParts.contracts(in),
         ServiceParts.contracts(in));
   }
@@ -184,6 +192,9 @@ final class ToChildCodec {
       }
       case ToChild.Reply.Wrote(var result) -> Parts.result(out.small(WROTE), result);
       case ToChild.Reply.Nodes(var members) -> Parts.members(out.small(NODES), members);
+      case ToChild.Reply.Programs(var programs) ->
+          ProgramParts.programs(out.small(PROGRAMS), programs);
+      case ToChild.Reply.State(byte[] state) -> out.small(STATE).bytes(state);
       case ToChild.Reply.Done() -> out.small(DONE);
       case ToChild.Reply.Failed(var kind, String text) -> out.small(FAILED).choice(kind).text(text);
     }
@@ -198,6 +209,8 @@ final class ToChildCodec {
       }
       case WROTE -> new ToChild.Reply.Wrote(Parts.result(in));
       case NODES -> new ToChild.Reply.Nodes(Parts.members(in));
+      case PROGRAMS -> new ToChild.Reply.Programs(ProgramParts.programs(in));
+      case STATE -> new ToChild.Reply.State(in.bytes(Processes.MAX_STATE_BYTES));
       case DONE -> new ToChild.Reply.Done();
       case FAILED ->
           new ToChild.Reply.Failed(in.choice(ToChild.Kind.values()), in.text(Parts.MAX_TEXT_BYTES));

@@ -1,10 +1,12 @@
 package io.mycelium.runtime.process;
 
+import io.mycelium.api.Processes;
 import io.mycelium.runtime.LoadException;
 import io.mycelium.runtime.NodeFacilities;
 import io.mycelium.runtime.TaskOutcome;
 import io.mycelium.runtime.services.ServiceAnswer;
 import io.mycelium.runtime.services.ServiceCall;
+import java.time.Duration;
 
 /** What the process of a slot says to its node. */
 sealed interface ToNode {
@@ -99,6 +101,27 @@ sealed interface ToNode {
 
     /** A figure under this number from now on. */
     record Figure(int figure, FigureKind kind, String name) implements Ask {}
+
+    /** What concerns programs beside the process; they are known by numbers of the node. */
+    sealed interface OfPrograms extends Ask {}
+
+    /** A new program; answered with it. */
+    record StartProgram(Processes.Spec spec) implements OfPrograms {}
+
+    /** The programs that earlier slots have left; answered with those that are taken. */
+    record AdoptPrograms() implements OfPrograms {}
+
+    /** What is kept for a program. */
+    record ProgramState(long program) implements OfPrograms {}
+
+    /** Keeps something else for it. */
+    record KeepState(long program, byte[] state) implements OfPrograms {}
+
+    /** Its exit is to be told. */
+    record WatchExit(long program) implements OfPrograms {}
+
+    /** Ends it; answered when it has ended, or was killed after the grace. */
+    record StopProgram(long program, Duration grace) implements OfPrograms {}
   }
 
   /** The kinds of figures. */

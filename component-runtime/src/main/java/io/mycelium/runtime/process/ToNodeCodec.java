@@ -1,6 +1,7 @@
 package io.mycelium.runtime.process;
 
 import io.mycelium.api.KeyValueStore;
+import io.mycelium.api.Processes;
 import io.mycelium.runtime.LoadException;
 import io.mycelium.runtime.NodeFacilities;
 import io.mycelium.runtime.process.ToNode.Ask;
@@ -9,7 +10,7 @@ import java.nio.ByteBuffer;
 /** The frames from the process of a slot to its node. The node trusts none of them. */
 final class ToNodeCodec {
   /** The version of the protocol; both sides are of one build, so there is no other. */
-  static final int PROTOCOL = 2;
+  static final int PROTOCOL = 3;
 
   /** The most figures of one slot. */
   static final int MAX_FIGURES = io.mycelium.api.Metrics.MAX_METRICS;
@@ -45,6 +46,12 @@ final class ToNodeCodec {
   private static final int SELF = 7;
   private static final int ALL = 8;
   private static final int FIGURE = 9;
+  private static final int START_PROGRAM = 10;
+  private static final int ADOPT_PROGRAMS = 11;
+  private static final int PROGRAM_STATE = 12;
+  private static final int KEEP_STATE = 13;
+  private static final int WATCH_EXIT = 14;
+  private static final int STOP_PROGRAM = 15;
 
   private static final int MAX_MARK_BYTES = 256;
   private static final int MAX_MESSAGE_BYTES = 1024;
@@ -176,6 +183,16 @@ final class ToNodeCodec {
       case Ask.All() -> out.small(ALL);
       case Ask.Figure(int figure, var kind, String name) ->
           out.small(FIGURE).count(figure).choice(kind).text(name);
+      case Ask.StartProgram(var spec) -> ProgramParts.spec(out.small(START_PROGRAM), spec);
+      case Ask.AdoptPrograms() -> out.small(ADOPT_PROGRAMS);
+      case Ask.ProgramState(long program) -> out.small(PROGRAM_STATE).number(program);
+      case Ask.KeepState(long program, byte[] state) ->
+          out.small(KEEP_STATE).number(program).bytes(state);
+      case Ask.WatchExit(long program) -> out.small(WATCH_EXIT).number(program);
+      case Ask.StopProgram(long program, var grace) -> {
+        out.small(STOP_PROGRAM).number(program);
+        Parts.time(out, grace);
+      }
     }
   }
 
@@ -195,6 +212,12 @@ final class ToNodeCodec {
       case FIGURE ->
           new Ask.Figure(
               figure(in), in.choice(ToNode.FigureKind.values()), in.text(MAX_MARK_BYTES));
+      case START_PROGRAM -> new Ask.StartProgram(ProgramParts.spec(in));
+      case ADOPT_PROGRAMS -> new Ask.AdoptPrograms();
+      case PROGRAM_STATE -> new Ask.ProgramState(in.number());
+      case KEEP_STATE -> new Ask.KeepState(in.number(), in.bytes(Processes.MAX_STATE_BYTES));
+      case WATCH_EXIT -> new Ask.WatchExit(in.number());
+      case STOP_PROGRAM -> new Ask.StopProgram(in.number(), Parts.time(in));
       default -> throw new IllegalArgumentException("a call is of kind " + kind);
     };
   }

@@ -32,10 +32,10 @@ class CgroupConfinementTest {
     assertThat(confinement.describe()).startsWith("held to memory").contains(unit.toString());
 
     Confinement.Held held =
-        confinement.hold("acme.x-3", 4711, new Confinement.Limits(64L << 20, 100));
+        confinement.hold("acme.x-3", 4711, new Confinement.Limits(320L << 20, 100));
 
     Path group = unit.resolve("mycelium-acme.x-3");
-    assertThat(group.resolve("memory.max")).hasContent(Long.toString((128L + 192) << 20));
+    assertThat(group.resolve("memory.max")).hasContent(Long.toString(320L << 20));
     assertThat(group.resolve("pids.max")).hasContent("100");
     assertThat(group.resolve("cpu.weight")).hasContent("50");
     assertThat(group.resolve("cgroup.procs")).hasContent("4711");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mycelium.api.ComponentId;
 import io.mycelium.api.KeyValueStore;
+import io.mycelium.api.Processes;
 import io.mycelium.api.Services;
 import io.mycelium.api.TaskId;
 import io.mycelium.api.Version;
@@ -20,7 +21,9 @@ import io.mycelium.runtime.services.ServiceAnswer;
 import io.mycelium.runtime.services.ServiceCall;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +43,7 @@ class FrameTest {
               List.of(Path.of("/a/b.jar")),
               new SlotStorage(Path.of("/s"), 1, Path.of("/d"), 2),
               RuntimeLimits.DEFAULTS,
-              new ToChild.Lent(true, false, true),
+              new ToChild.Lent(true, false, true, false),
               List.of(new Contract("acme.Clock", VersionRange.parse("1.2.0"))),
               List.of(new Contract("acme.Other", VersionRange.parse("[,2.0.0)")))),
           new ToChild.Run(1, new TaskId("t"), 2, "search", new byte[] {5}),
@@ -51,6 +54,11 @@ class FrameTest {
           new ToChild.Answer(2, new ToChild.Reply.Wrote(new KeyValueStore.WriteResult.Written(4))),
           new ToChild.Answer(3, new ToChild.Reply.Wrote(new KeyValueStore.WriteResult.Conflict(5))),
           new ToChild.Answer(4, new ToChild.Reply.Nodes(List.of(ProcessFixture.member("a")))),
+          new ToChild.Answer(
+              5,
+              new ToChild.Reply.Programs(List.of(new ToChild.ProgramIs(1, new TaskId("t"), 4711)))),
+          new ToChild.Answer(5, new ToChild.Reply.State(new byte[] {3})),
+          new ToChild.ProgramExited(1, -143),
           new ToChild.Answer(5, new ToChild.Reply.Done()),
           new ToChild.Answer(6, new ToChild.Reply.Failed(ToChild.Kind.UNANSWERED, "no")),
           new ToChild.Changed(1, ENTRY),
@@ -82,6 +90,20 @@ class FrameTest {
           new ToNode.Call(7, new Ask.Self()),
           new ToNode.Call(8, new Ask.All()),
           new ToNode.Call(9, new Ask.Figure(0, ToNode.FigureKind.TIMER, "took_seconds")),
+          new ToNode.Call(
+              10,
+              new Ask.StartProgram(
+                  new Processes.Spec(
+                      new TaskId("t"),
+                      List.of("sleep", "1"),
+                      Map.of("PATH", "/bin"),
+                      Path.of("/d"),
+                      1 << 20))),
+          new ToNode.Call(11, new Ask.AdoptPrograms()),
+          new ToNode.Call(12, new Ask.ProgramState(1)),
+          new ToNode.Call(13, new Ask.KeepState(1, new byte[] {1})),
+          new ToNode.Call(14, new Ask.WatchExit(1)),
+          new ToNode.Call(15, new Ask.StopProgram(1, Duration.ofSeconds(1))),
           new ToNode.Unwatch(1),
           new ToNode.Count(0, 5),
           new ToNode.Level(1, 0.5),

@@ -53,6 +53,14 @@ final class ProcessFixture {
   final ServiceExchange services;
   private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicLong generation = new AtomicLong();
+  final AtomicLong nanos = new AtomicLong();
+  final Programs programs =
+      new Programs(
+          owner,
+          new Programs.Limits(2, Duration.ofMinutes(1), Duration.ofSeconds(10), 100),
+          Confinement.none("a test"),
+          (after, action) -> {},
+          nanos::get);
 
   ProcessFixture(Path directory) {
     this(directory, Duration.ofSeconds(10));
@@ -119,7 +127,12 @@ final class ProcessFixture {
         new SlotStorage(
             directory.resolve("scratch-" + number), 1000, directory.resolve("data"), 1000),
         new NodeFacilities(
-            (level, line) -> log.add(level + " " + line), store, null, new Figures(), new Nodes()),
+            (level, line) -> log.add(level + " " + line),
+            store,
+            null,
+            new Figures(),
+            new Nodes(),
+            programs.of(new ComponentId(name))),
         memoryBytes,
         provides,
         requires);
@@ -171,6 +184,7 @@ final class ProcessFixture {
   }
 
   void close() throws Exception {
+    await(programs.end());
     await(tier.endLeftovers());
     calls.shutdownNow();
   }

@@ -61,6 +61,8 @@ import io.mycelium.runtime.leak.FullHeap;
 import io.mycelium.runtime.leak.HeapDumps;
 import io.mycelium.runtime.leak.LeakLimits;
 import io.mycelium.runtime.leak.RetainedHeap;
+import io.mycelium.runtime.process.CgroupConfinement;
+import io.mycelium.runtime.process.Confinement;
 import io.mycelium.runtime.process.Programs;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -168,15 +170,18 @@ final class NodeHands implements AutoCloseable {
             cache.disk()::share,
             new PeerServerSettings(Transport.plain(), onOneMachine()),
             System::nanoTime);
+    Confinement confinement = CgroupConfinement.ofThisProcess();
     this.programs =
         new Programs(
             node.value(),
             Programs.Limits.DEFAULTS,
+            confinement,
             (after, action) ->
                 CompletableFuture.delayedExecutor(after.toMillis(), TimeUnit.MILLISECONDS, blocking)
                     .execute(action),
             System::nanoTime);
-    this.tiers = NodeTiers.of(node, runtime, folders.processes(), place.settings(), blocking);
+    this.tiers =
+        NodeTiers.of(node, runtime, confinement, folders.processes(), place.settings(), blocking);
     trusted.add(new DirectorySource(place.source()));
     place
         .settings()

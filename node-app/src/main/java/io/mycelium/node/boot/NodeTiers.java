@@ -5,7 +5,7 @@ import io.mycelium.api.NodeId;
 import io.mycelium.distribution.bundle.Isolation;
 import io.mycelium.runtime.ComponentRuntime;
 import io.mycelium.runtime.RuntimeLimits;
-import io.mycelium.runtime.process.CgroupConfinement;
+import io.mycelium.runtime.process.Confinement;
 import io.mycelium.runtime.process.ProcessLimits;
 import io.mycelium.runtime.process.ProcessTier;
 import io.mycelium.runtime.services.ServiceDoor;
@@ -29,11 +29,13 @@ final class NodeTiers {
    * All tiers, chosen as the operator has set.
    *
    * @param runtime loads into this JVM
+   * @param confinement holds processes to limits of the system, where it can
    * @param processes where processes of components keep sockets and working folders
    */
   static Tiers of(
       NodeId node,
       ComponentRuntime runtime,
+      Confinement confinement,
       Path processes,
       NodeSettings settings,
       ExecutorService blocking) {
@@ -43,7 +45,8 @@ final class NodeTiers {
             Isolation.LAYER,
             runtime,
             Isolation.PROCESS,
-            processes(node, runtime.services(), processes, settings.processes(), blocking),
+            processes(
+                node, runtime.services(), confinement, processes, settings.processes(), blocking),
             Isolation.WASM,
             new WasmTier(runtime, settings.modules(), InstantSource.system())));
   }
@@ -51,6 +54,7 @@ final class NodeTiers {
   private static ProcessTier processes(
       NodeId node,
       ServiceDoor services,
+      Confinement confinement,
       Path folder,
       ProcessLimits limits,
       ExecutorService blocking) {
@@ -64,7 +68,7 @@ final class NodeTiers {
                 RuntimeLimits.DEFAULTS,
                 services,
                 blocking,
-                CgroupConfinement.ofThisProcess(),
+                confinement,
                 System::nanoTime,
                 () -> {
                   byte[] mark = new byte[MARK_BYTES];
