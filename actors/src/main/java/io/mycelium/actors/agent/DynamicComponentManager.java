@@ -8,7 +8,6 @@ import io.mycelium.actors.release.Witness;
 import io.mycelium.actors.task.runner.RunnerCommand;
 import io.mycelium.api.Component;
 import io.mycelium.api.ComponentId;
-import io.mycelium.runtime.memory.MemoryFigure;
 import io.mycelium.runtime.memory.SlotKey;
 import java.time.Duration;
 import java.util.List;
@@ -350,7 +349,7 @@ public final class DynamicComponentManager {
         Objects.requireNonNull(slots.get(message.key()), "a slot leaves after its load");
     slot.loaded = message.slot();
     slot.durationMs = message.durationMs();
-    memory.loaded(message.key(), slot, message.slot().memoryBytes(), nanos.getAsLong());
+    memory.loaded(message.key(), slot, message.slot(), nanos.getAsLong());
     if (slot.unload != null) {
       unload(message.key(), slot, slot.unload);
       return;
@@ -421,7 +420,7 @@ public final class DynamicComponentManager {
 
   private void unload(SlotKey key, HeldSlot slot, HandsCommand.Unload order) {
     Slots.Loaded loaded = Objects.requireNonNull(slot.loaded);
-    slot.heldBytes = MemoryFigure.bytesWithoutPrograms(loaded.memory(), loaded.memoryBytes());
+    slot.heldBytes = loaded.ownBytes();
     slot.unloading = true;
     if (slot.runnerActor != null) {
       context.stop(slot.runnerActor);

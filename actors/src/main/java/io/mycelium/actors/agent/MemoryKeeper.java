@@ -174,9 +174,9 @@ final class MemoryKeeper {
   }
 
   /** A slot is in memory now. */
-  void loaded(SlotKey key, HeldSlot slot, long bytes, long nowNanos) {
+  void loaded(SlotKey key, HeldSlot slot, Slots.Loaded loaded, long nowNanos) {
     loading.remove(key);
-    measured.put(slot.wanted.root(), bytes);
+    measured.put(slot.wanted.root(), loaded.ownBytes());
     tracker.loaded(key, nowNanos, Duration.ofNanos(nowNanos - slot.loadNanos));
     Long at = evicted.remove(key.component());
     if (at != null && nowNanos - at <= REGRET.toNanos()) {
@@ -274,8 +274,13 @@ final class MemoryKeeper {
               && scope.has(publisherOf.getOrDefault(key, ""))) {
             boolean goes = slot.unload != null;
             if (!goes || leaving) {
-              usages.add(
-                  new MemoryUsage(key, held(slot, slot.loaded), goes ? 1 : slot.running.get()));
+              long all = held(slot, slot.loaded);
+              long own = slot.unloading ? all : slot.loaded.ownBytes();
+              usages.add(new MemoryUsage(key, own, goes ? 1 : slot.running.get()));
+              if (all > own) {
+                // Programs beside it outlive it, so nobody gets that by unloading it.
+                usages.add(new MemoryUsage(key, all - own, 1));
+              }
             }
           }
         });

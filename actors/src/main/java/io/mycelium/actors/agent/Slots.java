@@ -45,6 +45,11 @@ public interface Slots {
       return List.of();
     }
 
+    /** The memory that goes with it: all but that of programs beside it. */
+    default long ownBytes() {
+      return MemoryFigure.bytesWithoutPrograms(memory(), memoryBytes());
+    }
+
     /** How far it is kept from the node. */
     default IsolationPolicy.Choice isolation() {
       return IsolationPolicy.Choice.LAYER;

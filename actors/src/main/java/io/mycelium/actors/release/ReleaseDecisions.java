@@ -114,14 +114,14 @@ final class ReleaseDecisions {
     return events;
   }
 
-  /** Takes what the policy allows by now. */
+  /** Takes what the policy allows by now, but for what the last rollout has given up. */
   List<ReleaseEvent> advance(ReleaseState state, Instant now) {
     UpdateRules rules = state.rules();
     if (!rules.bounded() || rules.fleetPin() != null || state.isRollingOut()) {
       return List.of();
     }
     Version from = rules.current();
-    Optional<Version> to = rules.candidate(component, registry);
+    Optional<Version> to = rules.candidate(component, registry, state.rollout());
     if (to.isEmpty() || (from != null && !rules.isOpen(now))) {
       return List.of();
     }

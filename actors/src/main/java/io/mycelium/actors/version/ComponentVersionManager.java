@@ -17,6 +17,7 @@ import java.util.Set;
 public final class ComponentVersionManager {
   private final ComponentVersionRegistry versionRegistry;
   private final Map<ComponentId, UpdateRules> updatePolicies;
+  private final Map<ComponentId, Rollout> lastRollouts;
   private final CompatibilityMatrix compatibilityMatrix;
 
   /** A version in use on a node. */
@@ -26,13 +27,16 @@ public final class ComponentVersionManager {
    * A manager over what is known now.
    *
    * @param updatePolicies the rules of the components in use; for one without there are none
+   * @param lastRollouts the last rollout of each that had one
    */
   public ComponentVersionManager(
       ComponentVersionRegistry versionRegistry,
       Map<ComponentId, UpdateRules> updatePolicies,
+      Map<ComponentId, Rollout> lastRollouts,
       CompatibilityMatrix compatibilityMatrix) {
     this.versionRegistry = versionRegistry;
     this.updatePolicies = Map.copyOf(updatePolicies);
+    this.lastRollouts = Map.copyOf(lastRollouts);
     this.compatibilityMatrix = compatibilityMatrix;
   }
 
@@ -68,7 +72,15 @@ public final class ComponentVersionManager {
     if (pin.isPresent()) {
       return found(is, newest, UpdateType.HELD, "pinned to " + pin.get());
     }
-    Optional<Version> candidate = rules.candidate(is.component(), versionRegistry);
+    Rollout last = lastRollouts.get(is.component());
+    Optional<Version> candidate = rules.candidate(is.component(), versionRegistry, last);
+    if (candidate.isEmpty() && last != null && last.gaveUp(newest)) {
+      return found(
+          is,
+          newest,
+          UpdateType.HELD,
+          "its last rollout has given it up (%s); start another".formatted(last.reason()));
+    }
     if (candidate.isEmpty()) {
       return found(
           is,

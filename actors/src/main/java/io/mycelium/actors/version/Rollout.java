@@ -81,6 +81,18 @@ public record Rollout(
         from, to, plan, nowEpochMs, Stage.PLANNED, nowEpochMs, List.of(), 0, false, "planned");
   }
 
+  /**
+   * Whether it has led away from a version: what was tried and taken back, and, where it has gone
+   * down, what it has left above. No policy goes there by itself after it.
+   */
+  public boolean gaveUp(Version version) {
+    return switch (stage) {
+      case ROLLED_BACK, ABORTED -> version.equals(to);
+      case DONE -> version.compareTo(to) > 0 && version.compareTo(from) <= 0;
+      case PLANNED, CANARY, SOAK, PROMOTING, ROLLING_BACK -> false;
+    };
+  }
+
   /** Whether what was seen says anything about it. */
   public boolean concerns(Evidence seen) {
     boolean isCanary = plan.canaries().contains(seen.node());

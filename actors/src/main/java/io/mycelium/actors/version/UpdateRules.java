@@ -112,8 +112,13 @@ public record UpdateRules(
         : windows.stream().map(window -> window.opensAfter(now)).min(Comparator.naturalOrder());
   }
 
-  /** What the policy goes to next from the current version, be a window open or not. */
-  public Optional<Version> candidate(ComponentId component, ComponentVersionRegistry registry) {
+  /**
+   * What the policy goes to next from the current version, be a window open or not.
+   *
+   * @param last the last rollout, which may have given versions up; null for none
+   */
+  public Optional<Version> candidate(
+      ComponentId component, ComponentVersionRegistry registry, @Nullable Rollout last) {
     Version from = current;
     return from == null
         ? registry.newest(component, VersionRange.ANY).map(PublishedVersion::version)
@@ -121,6 +126,7 @@ public record UpdateRules(
             .filter(PublishedVersion::usable)
             .map(PublishedVersion::version)
             .filter(to -> policy.shouldAutoUpdate(from, to))
+            .filter(to -> last == null || !last.gaveUp(to))
             .max(Comparator.naturalOrder());
   }
 

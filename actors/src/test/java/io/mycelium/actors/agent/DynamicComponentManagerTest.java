@@ -340,6 +340,27 @@ class DynamicComponentManagerTest {
   }
 
   @Test
+  void programs_beside_areNoReasonToRefuseTheNextLoad_andAreNotFreedByAnEviction() {
+    bundles.cached = true;
+    slots.programs = 150;
+    ensure(1, 1);
+    assertThat(brain.expectMessageClass(HandsReport.Loaded.class).memoryBytes()).isEqualTo(227);
+    unload(1);
+    slots.proof(1).complete(new Slots.Proof.Unloaded(1, 77, 1));
+    brain.expectMessageClass(HandsReport.Unloaded.class);
+
+    slots.programs = 120;
+    ensure(2, 1);
+    brain.expectMessageClass(HandsReport.Loaded.class);
+    slots.demand = 90;
+    ensure(3, 1);
+
+    assertThat(brain.expectMessageClass(HandsReport.LoadFailed.class).reason())
+        .contains("90 bytes more do not fit: 197 used, of which 77 idle, hard limit 200");
+    assertThat(evicted).isEmpty();
+  }
+
+  @Test
   void load_beyondTheQuotaOfItsPublisher_isRefusedWhereOthersMayLoad() {
     slots.publisher = "p";
     bundles.cached = true;

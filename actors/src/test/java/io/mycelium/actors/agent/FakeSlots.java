@@ -1,7 +1,9 @@
 package io.mycelium.actors.agent;
 
 import io.mycelium.api.Version;
+import io.mycelium.runtime.memory.MemoryFigure;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -18,6 +20,7 @@ final class FakeSlots implements Slots {
   final CompletableFuture<String> died = new CompletableFuture<>();
   volatile @Nullable SlotException failure;
   volatile long demand;
+  volatile long programs;
   volatile @Nullable Duration defers;
   volatile String publisher = "";
   volatile IsolationPolicy.Choice isolation = IsolationPolicy.Choice.LAYER;
@@ -38,6 +41,7 @@ final class FakeSlots implements Slots {
       throw refused;
     }
     loads.incrementAndGet();
+    long beside = programs;
     return new Loaded() {
       @Override
       public SlotTasks tasks() {
@@ -49,7 +53,14 @@ final class FakeSlots implements Slots {
 
       @Override
       public long memoryBytes() {
-        return 77;
+        return 77 + beside;
+      }
+
+      @Override
+      public List<MemoryFigure> memory() {
+        return beside == 0
+            ? List.of()
+            : List.of(new MemoryFigure(MemoryFigure.Kind.PROGRAMS, beside, "given", "none"));
       }
 
       @Override

@@ -306,6 +306,23 @@ class ReleaseActorTest {
   }
 
   @Test
+  void versionThatARolloutHasGivenUp_isNotTakenByThePolicy_anotherRolloutAndANewerAre() {
+    set(UpdatePolicy.MINOR, null);
+    assertThat(current()).isEqualTo("1.0.0");
+    versions.publish("acme.hello", "1.1.0");
+    assertThat(roll("1.1.0", 0)).isInstanceOf(ReleaseReply.Description.class);
+    release.<ReleaseReply>runCommand(reply -> new ReleaseCommand.AbortRollout(CAUSE, reply));
+    assertThat(tickAfter(Rollout.ROLLBACK)).isEqualTo(Rollout.Stage.ABORTED);
+
+    assertThat(described().rules().current()).isEqualTo(OLD);
+    now = now.plus(Duration.ofDays(1));
+    assertThat(described().rules().current()).as("asked again later").isEqualTo(OLD);
+
+    versions.publish("acme.hello", "1.2.0");
+    assertThat(current()).isEqualTo("1.2.0");
+  }
+
+  @Test
   void evidence_thatIsForgedOrSentAgain_movesNothingAndIsNamedInTheLog() {
     started();
     byte[] forged =

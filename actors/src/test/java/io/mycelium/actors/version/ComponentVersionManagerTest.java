@@ -8,6 +8,7 @@ import io.mycelium.api.Component;
 import io.mycelium.api.ComponentId;
 import io.mycelium.api.NodeId;
 import io.mycelium.api.Version;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -22,13 +23,15 @@ class ComponentVersionManagerTest {
   private final FakeVersions versions =
       new FakeVersions().publish("a", "1.0.0").publish("a", "1.0.1").publish("a", "2.0.0");
 
+  private Map<ComponentId, Rollout> rollouts = Map.of();
+
   private List<ComponentUpdate> check(UpdateRules rules, String version) {
     return check(rules, version, CompatibilityMatrix.EMPTY);
   }
 
   private List<ComponentUpdate> check(
       UpdateRules rules, String version, CompatibilityMatrix matrix) {
-    return new ComponentVersionManager(versions, Map.of(A, rules), matrix)
+    return new ComponentVersionManager(versions, Map.of(A, rules), rollouts, matrix)
         .checkForUpdates(List.of(new InUse(NODE, A, Version.parse(version))), SATURDAY);
   }
 
@@ -84,6 +87,35 @@ class ComponentVersionManagerTest {
   }
 
   @Test
+  void check_ofWhatARolloutHasGivenUp_holdsItWithTheReason() {
+    Version tried = Version.parse("1.0.1");
+    versions.yank("a", "2.0.0");
+    rollouts =
+        Map.of(
+            A,
+            Rollout.planned(
+                    Version.parse("1.0.0"),
+                    tried,
+                    new RolloutPlan(
+                        List.of(NODE),
+                        0,
+                        Duration.ofHours(1),
+                        Duration.ofMinutes(1),
+                        Duration.ofMinutes(1),
+                        Duration.ofMinutes(1)),
+                    SATURDAY.toEpochMilli())
+                .moved(Rollout.Stage.ROLLED_BACK, SATURDAY.toEpochMilli(), "1 failures"));
+
+    assertThat(check(at(UpdatePolicy.PATCH, "1.0.0"), "1.0.0"))
+        .isEqualTo(
+            update(
+                "1.0.0",
+                "1.0.1",
+                UpdateType.HELD,
+                "its last rollout has given it up (1 failures); start another"));
+  }
+
+  @Test
   void check_ofWhatIsPinned_holdsIt() {
     assertThat(check(UpdateRules.NONE.withPin(NODE, Version.parse("1.0.0")), "1.0.0"))
         .isEqualTo(update("1.0.0", "2.0.0", UpdateType.HELD, "pinned to 1.0.0"));
@@ -125,11 +157,11 @@ class ComponentVersionManagerTest {
         Map.of(A, at(UpdatePolicy.PATCH, "1.0.0"), B, at(UpdatePolicy.MANUAL, "1.0.0"));
 
     assertThat(
-            new ComponentVersionManager(versions, held, CompatibilityMatrix.EMPTY)
+            new ComponentVersionManager(versions, held, Map.of(), CompatibilityMatrix.EMPTY)
                 .checkForUpdates(inUse, SATURDAY)
                 .get(1))
         .isEqualTo(
-            new ComponentVersionManager(versions, both, CompatibilityMatrix.EMPTY)
+            new ComponentVersionManager(versions, both, Map.of(), CompatibilityMatrix.EMPTY)
                 .checkForUpdates(inUse, SATURDAY)
                 .get(1));
   }

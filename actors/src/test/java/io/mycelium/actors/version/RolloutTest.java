@@ -121,6 +121,24 @@ class RolloutTest {
   }
 
   @Test
+  void end_thatIsNoSuccess_givesItsVersionUp_andSuccessDownwardsWhatLiesAbove() {
+    assertThat(in(Stage.PROMOTING).gaveUp(TO)).isFalse();
+    for (Stage end : List.of(Stage.ROLLED_BACK, Stage.ABORTED)) {
+      Rollout ended = in(end);
+      assertThat(ended.gaveUp(TO)).isTrue();
+      assertThat(ended.gaveUp(FROM)).isFalse();
+    }
+    assertThat(in(Stage.DONE).gaveUp(TO)).isFalse();
+
+    Rollout down =
+        Rollout.planned(TO, FROM, PLAN, START.toEpochMilli())
+            .moved(Stage.DONE, START.toEpochMilli(), "done");
+    assertThat(down.gaveUp(TO)).isTrue();
+    assertThat(down.gaveUp(FROM)).isFalse();
+    assertThat(down.gaveUp(Version.parse("99.0.0"))).isFalse();
+  }
+
+  @Test
   void plan_waitsForAWindowAndNoLongerThanItsLimit() {
     UpdateRules sundays =
         RULES.with(UpdatePolicy.MANUAL, List.of(MaintenanceWindow.parse("Sun 02:00-04:00 UTC")));

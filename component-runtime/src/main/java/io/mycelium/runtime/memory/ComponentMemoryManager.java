@@ -50,7 +50,7 @@ public final class ComponentMemoryManager {
     List<SlotKey> chosen = choose(usages, over, Duration.ZERO, nowNanos);
     long freed =
         usages.stream()
-            .filter(usage -> chosen.contains(usage.slot()))
+            .filter(usage -> usage.idle() && chosen.contains(usage.slot()))
             .mapToLong(MemoryUsage::bytes)
             .sum();
     if (freed < over) {

@@ -1,11 +1,11 @@
 package io.mycelium.runtime.memory;
 
 /**
- * What a slot holds.
+ * What a slot holds; one that has left programs beside it has two of them.
  *
  * @param slot the slot
  * @param bytes of memory
- * @param leases how many holders it has; a slot with one is in use
+ * @param leases how many holders it has; a slot with one is in use, and so is what outlives it
  */
 public record MemoryUsage(SlotKey slot, long bytes, int leases) {
   /** Refuses negative numbers. */

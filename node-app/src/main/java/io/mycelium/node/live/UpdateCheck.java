@@ -12,6 +12,7 @@ import io.mycelium.actors.version.ComponentVersionManager;
 import io.mycelium.actors.version.ComponentVersionManager.InUse;
 import io.mycelium.actors.version.ComponentVersionRegistry;
 import io.mycelium.actors.version.Evidence;
+import io.mycelium.actors.version.Rollout;
 import io.mycelium.actors.version.UpdateRules;
 import io.mycelium.api.ComponentId;
 import io.mycelium.node.fleet.Resource;
@@ -41,13 +42,17 @@ final class UpdateCheck {
     Map<ComponentId, ReleaseState> states =
         states(inUse.stream().map(InUse::component).distinct().toList());
     Map<ComponentId, UpdateRules> rules = new HashMap<>();
+    Map<ComponentId, Rollout> rollouts = new HashMap<>();
     List<Evidence> evidence = new ArrayList<>();
     states.forEach(
         (component, state) -> {
           rules.put(component, state.rules());
+          if (state.rollout() != null) {
+            rollouts.put(component, state.rollout());
+          }
           state.evidence().forEach(seen -> evidence.add(seen.evidence()));
         });
-    return new ComponentVersionManager(versions, rules, CompatibilityMatrix.of(evidence))
+    return new ComponentVersionManager(versions, rules, rollouts, CompatibilityMatrix.of(evidence))
             .checkForUpdates(
                 inUse.stream().filter(is -> rules.containsKey(is.component())).toList(), now)
             .stream()
