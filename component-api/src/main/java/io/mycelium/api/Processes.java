@@ -29,8 +29,8 @@ public interface Processes {
    * @param environment all of its environment
    * @param directory where it starts
    * @param memoryBytes what each of its processes may hold privately ({@code RLIMIT_DATA}), at
-   *     least 1 MiB; where the node has control groups, all of them together hold at most twice that
-   *     and 64 MiB
+   *     least 1 MiB; where the node has control groups, all of them together hold at most twice
+   *     that and 64 MiB
    */
   record Spec(
       TaskId task,
@@ -71,10 +71,15 @@ public interface Processes {
    * @throws IOException if the operating system refuses
    * @throws IllegalArgumentException if the command or the environment is too long, the memory too
    *     little, or the directory not there
-   * @throws IllegalStateException if the component runs 64 programs already
+   * @throws IllegalStateException if the component runs 64 programs already, or its programs would
+   *     ask for more memory together than the node gives them
    */
   Child start(Spec spec) throws IOException;
 
-  /** Takes the programs that unloaded slots of this component have left, each once. */
+  /**
+   * Takes the programs that unloaded slots of this component have left, each once. An older version
+   * that still drains beside this one leaves its programs when it is unloaded, so ask again, more
+   * often than once a minute, for as long as there may be some.
+   */
   List<Child> adopted();
 }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class ProgramsTest {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final Programs.Limits LIMITS =
-      new Programs.Limits(2, Duration.ofMinutes(1), Duration.ofSeconds(10), 100);
+      new Programs.Limits(2, Duration.ofMinutes(1), Duration.ofSeconds(10), 256L << 20, 100, 100);
 
   @TempDir private Path directory;
   private final Queue<Runnable> later = new ConcurrentLinkedQueue<>();
@@ -60,6 +60,7 @@ final class ProgramsTest {
               String text = words.length > 1 ? words[1] : "";
               switch (words[0]) {
                 case "sh": return begin(t, 64L << 20, c.scratch().path().getParent(), "sh", "-c", text);
+                case "huge": return begin(t, 200L << 20, c.scratch().path(), "sleep", "600");
                 case "little": return begin(t, 1000, c.scratch().path(), "true");
                 case "nowhere": return begin(t, 64L << 20, Path.of("/no/such/folder"), "true");
                 case "nothing": return begin(t, 64L << 20, c.scratch().path());
@@ -231,13 +232,91 @@ final class ProgramsTest {
       LoadedComponent component = fixture.load(jar);
       long pid = Long.parseLong(run(component, "sh exec sleep 600"));
       assertThat(seen)
-          .singleElement(STRING)
-          .matches("held-\\d+-program-1 %d %d 100".formatted(pid, (2L * 64 + 64) << 20));
+          .first(STRING)
+          .matches("in held-\\d+-demo-programs %d 100".formatted((2L * 256 + 64) << 20));
+      assertThat(seen.get(1)).isEqualTo("1 %d %d 100".formatted(pid, (2L * 64 + 64) << 20));
       run(component, "stop 0");
       await()
           .atMost(SOON)
           .untilAsserted(() -> assertThat(seen).contains("killed").endsWith("free"));
     }
+  }
+
+  @Test
+  void program_thatCanNotBeHeld_neverRuns() throws Exception {
+    try (Programs held =
+        new Programs(
+            "refused-" + System.nanoTime(),
+            LIMITS,
+            new Refusing(),
+            (after, action) -> {},
+            nanos::get)) {
+      fixture.lend(held);
+      LoadedComponent component = fixture.load(jar);
+      Path trace = directory.resolve("trace");
+      assertThat(run(component, "sh touch " + trace)).contains("IOException").contains("no room");
+      assertThat(run(component, "sh touch " + trace)).as("it does not count").contains("no room");
+      assertThat(run(component, "sh touch " + trace)).contains("no room");
+      assertThat(trace).doesNotExist();
+    }
+  }
+
+  private record Refusing() implements Confinement {
+    @Override
+    public Held hold(String name, long pid, Limits limits) {
+      throw new IllegalStateException("no room");
+    }
+
+    @Override
+    public Confinement within(String name, Limits together) {
+      return this;
+    }
+
+    @Override
+    public String describe() {
+      return "refuses";
+    }
+  }
+
+  @Test
+  void program_startedByWhoHearsOfAnEnd_isRefusedOnceTheNodeEnds() throws Exception {
+    LoadedComponent component = fixture.load(jar);
+    run(component, "sh exec sleep 600");
+
+    Fixture.await(programs.end());
+
+    assertThat(run(component, "sh exec sleep 600")).contains("the node ends");
+  }
+
+  @Test
+  void program_ofAVersionThatDrainsBesideTheNext_isAdoptedOnceThatOneIsUnloaded() throws Exception {
+    LoadedComponent old = fixture.load(jar);
+    long pid = Long.parseLong(run(old, "sh exec sleep 600"));
+    LoadedComponent next = fixture.load(jar);
+    assertThat(run(next, "adopt")).isEmpty();
+
+    Fixture.await(old.unload(Fixture.DEADLINE));
+
+    assertThat(run(next, "adopt")).isEqualTo(pid + " kept t;");
+  }
+
+  @Test
+  void programs_askForNoMoreMemoryTogetherThanTheNodeGives() throws Exception {
+    LoadedComponent component = fixture.load(jar);
+    run(component, "sh exec sleep 600");
+
+    assertThat(run(component, "huge"))
+        .contains("asks for 209715200 bytes for a program, those that run may hold 67108864")
+        .contains("the limit for all is 268435456");
+    run(component, "stop 0");
+    await().atMost(SOON).until(() -> !run(component, "huge").startsWith("failed"));
+  }
+
+  @Test
+  void program_hasNoMoreFilesOpenThanAProcessMay() throws Exception {
+    LoadedComponent component = fixture.load(jar);
+    run(component, "sh exit $(ulimit -n)");
+    await().atMost(SOON).until(() -> fixture.log.contains("INFO exit 100"));
   }
 
   /** Writes down who is held to what. */
@@ -256,6 +335,12 @@ final class ProgramsTest {
           seen.add("free");
         }
       };
+    }
+
+    @Override
+    public Confinement within(String name, Limits together) {
+      seen.add("in %s %d %d".formatted(name, together.memoryBytes(), together.pids()));
+      return this;
     }
 
     @Override

@@ -43,12 +43,8 @@ final class Calls {
       throw interrupted(what, e);
     }
     try {
-      waiting.put(call, mine);
-      node.put(ToNodeCodec.encode(new ToNode.Call(call, ask)));
-      ToChild.Reply reply = mine.reply.get();
-      return reply instanceof ToChild.Reply.Failed(var kind, String text)
-          ? fail(kind, text)
-          : reply;
+      send(call, mine, ask);
+      return checked(mine.reply.get());
     } catch (InterruptedException e) {
       throw interrupted(what, e);
     } catch (ExecutionException never) {
@@ -57,6 +53,30 @@ final class Calls {
       waiting.remove(call);
       permits.release();
     }
+  }
+
+  /** The same, be the thread interrupted or not: for answers that must not be lost. */
+  ToChild.Reply askToTheEnd(ToNode.Ask ask) {
+    long call = numbers.incrementAndGet();
+    Waiting mine = new Waiting();
+    permits.acquireUninterruptibly();
+    try {
+      send(call, mine, ask);
+      // Unlike get, join does not end when the thread is interrupted.
+      return checked(mine.reply.join());
+    } finally {
+      waiting.remove(call);
+      permits.release();
+    }
+  }
+
+  private void send(long call, Waiting mine, ToNode.Ask ask) {
+    waiting.put(call, mine);
+    node.put(ToNodeCodec.encode(new ToNode.Call(call, ask)));
+  }
+
+  private static ToChild.Reply checked(ToChild.Reply reply) {
+    return reply instanceof ToChild.Reply.Failed(var kind, String text) ? fail(kind, text) : reply;
   }
 
   private static IllegalStateException interrupted(String what, InterruptedException e) {

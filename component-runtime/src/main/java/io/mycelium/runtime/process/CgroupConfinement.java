@@ -12,9 +12,9 @@ import java.util.TreeSet;
 
 /**
  * Limits of memory and number of processes, and a share of the processor, by control groups of
- * version 2: one group for each slot and program, beside that of the node. The group above must be
- * delegated to the user of the node and hold no process itself, as {@code Delegate=yes} with {@code
- * DelegateSubgroup=} of systemd makes it.
+ * version 2: one group for each slot, and one for the programs of a component, beside that of the
+ * node. The group above must be delegated to the user of the node and hold no process itself, as
+ * {@code Delegate=yes} with {@code DelegateSubgroup=} of systemd makes it.
  */
 public final class CgroupConfinement implements Confinement {
   private static final List<String> CONTROLLERS = List.of("memory", "pids", "cpu");
@@ -79,8 +79,10 @@ public final class CgroupConfinement implements Confinement {
     for (String each : missing) {
       Files.writeString(group.resolve(ENABLED), "+" + each, StandardOpenOption.WRITE);
     }
-    Path probe = Files.createDirectories(group.resolve("mycelium-probe"));
-    Files.delete(probe);
+    // Other nodes of the machine try it as well.
+    Path probe = group.resolve("mycelium-probe-" + ProcessHandle.current().pid());
+    Files.createDirectories(probe);
+    Files.deleteIfExists(probe);
   }
 
   private static List<String> words(Path file) throws IOException {
@@ -91,15 +93,36 @@ public final class CgroupConfinement implements Confinement {
   public Held hold(String name, long pid, Limits limits) {
     Path own = group.resolve("mycelium-" + name);
     try {
-      Files.createDirectories(own);
-      write(own, "memory.max", limits.memoryBytes());
-      write(own, "pids.max", limits.pids());
-      write(own, "cpu.weight", CPU_WEIGHT);
+      make(own, limits);
       write(own, "cgroup.procs", pid);
     } catch (IOException e) {
+      Group refused = new Group(own);
+      refused.close();
       throw new IllegalStateException("process %d can't be held in %s".formatted(pid, own), e);
     }
     return new Group(own);
+  }
+
+  @Override
+  public Confinement within(String name, Limits together) {
+    Path own = group.resolve("mycelium-" + name);
+    try {
+      make(own, together);
+      for (String each : CONTROLLERS) {
+        Files.writeString(
+            own.resolve(ENABLED), "+" + each, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException("the group %s can't be made".formatted(own), e);
+    }
+    return new CgroupConfinement(own);
+  }
+
+  private static void make(Path own, Limits limits) throws IOException {
+    Files.createDirectories(own);
+    write(own, "memory.max", limits.memoryBytes());
+    write(own, "pids.max", limits.pids());
+    write(own, "cpu.weight", CPU_WEIGHT);
   }
 
   private static void write(Path group, String file, long value) throws IOException {

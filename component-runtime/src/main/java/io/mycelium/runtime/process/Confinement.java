@@ -28,6 +28,14 @@ public interface Confinement {
    */
   Held hold(String name, long pid, Limits limits);
 
+  /**
+   * A part of it, in which all that is held has no more than this together.
+   *
+   * @param name nothing else on this machine has it
+   * @throws IllegalStateException if the system refuses
+   */
+  Confinement within(String name, Limits together);
+
   /** What it does and why, for people. */
   String describe();
 

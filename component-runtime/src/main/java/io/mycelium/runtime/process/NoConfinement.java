@@ -15,6 +15,11 @@ record NoConfinement(String describe) implements Confinement {
   }
 
   @Override
+  public Confinement within(String name, Limits together) {
+    return this;
+  }
+
+  @Override
   public Held hold(String name, long pid, Limits limits) {
     return new Free();
   }

@@ -49,10 +49,12 @@ final class ProcessTree {
   /** Those that live: the root if it does, what descends from it, and what has the mark. */
   Map<Long, ProcessHandle> living(Optional<ProcessHandle> root) {
     Map<Long, ProcessHandle> found = new HashMap<>();
-    root.ifPresent(
-        handle ->
-            Stream.concat(Stream.of(handle), handle.descendants())
-                .forEach(each -> found.put(each.pid(), each)));
+    // Who has the number of a root that has ended is a stranger, and so are its children.
+    root.filter(ProcessHandle::isAlive)
+        .ifPresent(
+            handle ->
+                Stream.concat(Stream.of(handle), handle.descendants())
+                    .forEach(each -> found.put(each.pid(), each)));
     marked().forEach(each -> found.put(each.pid(), each));
     found.remove(spared);
     found.values().removeIf(each -> !lives(each));
@@ -129,6 +131,11 @@ final class ProcessTree {
     }
     left.values().forEach(ProcessHandle::destroyForcibly);
     later.execute(() -> round(root, rounds - 1, later, ended));
+  }
+
+  /** The resident memory of all that live, in bytes; 0 where it is not known. Reads many files. */
+  long memoryBytes(Optional<ProcessHandle> root) {
+    return living(root).values().stream().mapToLong(ProcessTree::residentBytes).sum();
   }
 
   /** The resident memory of those that descend from the root, in bytes; 0 where it is not known. */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One program: its process, what is kept for whoever adopts it, and which slot holds it. */
 final class Program implements SlotPrograms.Kept {
-  private final TaskId task;
+  private final Processes.Spec spec;
   private final Process process;
   private final ProcessTree tree;
   private final Confinement.Held held;
@@ -30,13 +30,13 @@ final class Program implements SlotPrograms.Kept {
   private long timesLeft;
 
   Program(
-      TaskId task,
+      Processes.Spec spec,
       Process process,
       ProcessTree tree,
       Confinement.Held held,
       Duration killLimit,
       Object holder) {
-    this.task = task;
+    this.spec = spec;
     this.process = process;
     this.tree = tree;
     this.held = held;
@@ -64,7 +64,12 @@ final class Program implements SlotPrograms.Kept {
 
   /** Looks at what it holds, which reads files of the operating system. */
   void measure() {
-    residentBytes = process.isAlive() ? ProcessTree.memoryBytes(process.toHandle()) : 0;
+    residentBytes = process.isAlive() ? tree.memoryBytes(Optional.of(process.toHandle())) : 0;
+  }
+
+  /** What it may hold. */
+  long memoryBytes() {
+    return spec.memoryBytes();
   }
 
   /** What it held when it was measured last. */
@@ -104,7 +109,7 @@ final class Program implements SlotPrograms.Kept {
 
   @Override
   public TaskId task() {
-    return task;
+    return spec.task();
   }
 
   @Override

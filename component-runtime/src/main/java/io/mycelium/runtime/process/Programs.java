@@ -4,8 +4,8 @@ import io.mycelium.api.ComponentId;
 import io.mycelium.api.Processes;
 import io.mycelium.runtime.SlotPrograms;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,19 +45,38 @@ public final class Programs implements AutoCloseable {
    * @param perComponent the most programs of one component that run
    * @param adoption how long a program waits for the next slot
    * @param kill how long it may take to be gone once killed
-   * @param pids the most processes and threads of one program, where the system can hold it to that
+   * @param memoryBytes the most that the programs of one component ask for together
+   * @param pids the most processes and threads of the programs of one component, where the system
+   *     can hold them to that
+   * @param files the most files and sockets that each process has open
    */
-  public record Limits(int perComponent, Duration adoption, Duration kill, int pids) {
-    /** 64 programs, a minute to be adopted, 10 s to be gone, 512 processes and threads. */
+  public record Limits(
+      int perComponent, Duration adoption, Duration kill, long memoryBytes, int pids, int files) {
+    /** 64 programs, a minute to be adopted, 10 s to be gone, and as much as a process may have. */
     public static final Limits DEFAULTS =
-        new Limits(64, Duration.ofMinutes(1), Duration.ofSeconds(10), 512);
+        new Limits(64, Duration.ofMinutes(1), Duration.ofSeconds(10), ProcessLimits.DEFAULTS);
+
+    /** With the memory, the number of processes and the files of the tier {@code process}. */
+    public Limits(int perComponent, Duration adoption, Duration kill, ProcessLimits process) {
+      this(perComponent, adoption, kill, process.maxMemoryBytes(), process.pids(), process.files());
+    }
+
+    /** The same within the limits of the tier {@code process}. */
+    public Limits within(ProcessLimits process) {
+      return new Limits(perComponent, adoption, kill, process);
+    }
 
     /** Refuses what nobody can keep. */
     public Limits {
-      if (perComponent < 1 || !adoption.isPositive() || !kill.isPositive() || pids < 1) {
+      if (perComponent < 1 || !adoption.isPositive() || !kill.isPositive()) {
         throw new IllegalArgumentException(
-            "programs: per component %d, adoption %s, kill %s, pids %d must all be above 0"
-                .formatted(perComponent, adoption, kill, pids));
+            "programs: per component %d, adoption %s, kill %s must all be above 0"
+                .formatted(perComponent, adoption, kill));
+      }
+      if (memoryBytes < MIN_MEMORY_BYTES || pids < 1 || files < ProcessLimits.MIN_FILES) {
+        throw new IllegalArgumentException(
+            "programs: %d bytes, %d processes, %d files must be at least %d, 1 and %d"
+                .formatted(memoryBytes, pids, files, MIN_MEMORY_BYTES, ProcessLimits.MIN_FILES));
       }
     }
   }
@@ -76,6 +95,7 @@ public final class Programs implements AutoCloseable {
   private final LongSupplier nanos;
   private final AtomicLong number = new AtomicLong();
   private final Map<ComponentId, Set<Program>> running = new ConcurrentHashMap<>();
+  private volatile boolean closed;
 
   /**
    * The programs of one node.
@@ -98,8 +118,9 @@ public final class Programs implements AutoCloseable {
     return new OfSlot(component);
   }
 
-  /** Ends all of them; completes when they are gone, or their time is over. */
+  /** Ends all of them, and starts no more; completes when they are gone, or their time is over. */
   public CompletableFuture<Void> end() {
+    closed = true;
     return CompletableFuture.allOf(
         running.values().stream()
             .flatMap(Set::stream)
@@ -149,19 +170,35 @@ public final class Programs implements AutoCloseable {
     }
   }
 
+  private void requireRoom(ComponentId component, Set<Program> all, long memoryBytes) {
+    if (all.size() >= limits.perComponent()) {
+      throw new IllegalStateException(
+          "%s runs %d programs, the limit is %d: stop one first"
+              .formatted(component, all.size(), limits.perComponent()));
+    }
+    long held = all.stream().mapToLong(Program::memoryBytes).sum();
+    if (memoryBytes > limits.memoryBytes() - held) {
+      throw new IllegalStateException(
+          "%s asks for %d bytes for a program, those that run may hold %d, the limit for all is %d: stop one first, or raise mycelium.isolation.process.max-memory"
+              .formatted(component, memoryBytes, held, limits.memoryBytes()));
+    }
+  }
+
+  /** It waits for a line before it does anything: until then it can be held. */
   private Process begin(Processes.Spec spec, String mark) throws IOException {
     List<String> command = new ArrayList<>();
     command.addAll(
         List.of(
             "/bin/sh",
             "-c",
-            "ulimit -d \"$0\" && exec \"$@\"",
-            Long.toString(spec.memoryBytes() >> 10)));
+            "read -r go && ulimit -d \"$0\" && {"
+                + " ulimit -n \"$1\" 2>/dev/null; shift; exec \"$@\" </dev/null; }",
+            Long.toString(spec.memoryBytes() >> 10),
+            Integer.toString(limits.files())));
     command.addAll(spec.command());
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(spec.directory().toFile())
-            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(ProcessBuilder.Redirect.DISCARD);
     builder.environment().clear();
@@ -170,19 +207,41 @@ public final class Programs implements AutoCloseable {
     return builder.start();
   }
 
-  private Confinement.Held hold(String name, Process process, Processes.Spec spec)
-      throws IOException {
-    long all = 2 * Math.min(spec.memoryBytes(), Long.MAX_VALUE / 4) + BESIDE_BYTES;
-    try {
-      return confinement.hold(name, process.pid(), new Confinement.Limits(all, limits.pids()));
+  private Program begun(OfSlot slot, Processes.Spec spec) throws IOException {
+    long next = number.incrementAndGet();
+    // It ends with a character that no number has, so that no mark begins with another.
+    String mark = "%s:program-%d;".formatted(owner, next);
+    Process process = begin(spec, mark);
+    boolean begun = false;
+    try (OutputStream go = process.getOutputStream()) {
+      Confinement.Held held = hold(slot.component, next, process, spec.memoryBytes());
+      go.write('\n');
+      begun = true;
+      return new Program(spec, process, ProcessTree.of(mark), held, limits.kill(), slot);
     } catch (IllegalStateException e) {
-      if (process.isAlive()) {
+      throw new IOException(e);
+    } finally {
+      if (!begun) {
         process.destroyForcibly();
-        throw new IOException(e);
       }
-      // One that has ended already can't be held, and needs not be.
-      return Confinement.none("ended").hold(name, process.pid(), new Confinement.Limits(all, 1));
     }
+  }
+
+  private Confinement.Held hold(
+      ComponentId component, long program, Process process, long memoryBytes) {
+    return confinement
+        .within(
+            "%s-%s-programs".formatted(owner, component),
+            new Confinement.Limits(together(limits.memoryBytes()), limits.pids()))
+        .hold(
+            Long.toString(program),
+            process.pid(),
+            new Confinement.Limits(together(memoryBytes), limits.pids()));
+  }
+
+  /** What all processes of programs hold that ask for so much. */
+  private static long together(long memoryBytes) {
+    return 2 * Math.min(memoryBytes, Long.MAX_VALUE / 4) + BESIDE_BYTES;
   }
 
   private final class OfSlot implements SlotPrograms {
@@ -217,23 +276,13 @@ public final class Programs implements AutoCloseable {
       check(spec);
       Set<Program> all = of(component, true);
       synchronized (all) {
-        if (all.size() >= limits.perComponent()) {
-          throw new IllegalStateException(
-              "%s runs %d programs, the limit is %d: stop one first"
-                  .formatted(component, all.size(), limits.perComponent()));
-        }
-        // It ends with a character that no number has, so that no mark begins with another.
-        long next = number.incrementAndGet();
-        String mark = "%s:program-%d;".formatted(owner, next);
-        Process process = begin(spec, mark);
-        Confinement.Held held = hold("%s-program-%d".formatted(owner, next), process, spec);
-        Program program =
-            new Program(spec.task(), process, ProcessTree.of(mark), held, limits.kill(), this);
+        requireRoom(component, all, spec.memoryBytes());
+        Program program = begun(this, spec);
         all.add(program);
         var _ = program.onExit(status -> all.remove(program));
-        if (closed) {
+        if (closed || Programs.this.closed) {
           var _ = program.kill();
-          throw new IllegalStateException("the slot is unloaded");
+          throw new IllegalStateException(closed ? "the slot is unloaded" : "the node ends");
         }
         return program;
       }

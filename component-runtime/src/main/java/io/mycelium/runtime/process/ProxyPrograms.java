@@ -36,7 +36,7 @@ final class ProxyPrograms implements SlotPrograms {
             spec.directory().toAbsolutePath(),
             spec.memoryBytes());
     try {
-      return watched(programs("start a program", new Ask.StartProgram(absolute)).getFirst());
+      return watched(programs(new Ask.StartProgram(absolute)).getFirst());
     } catch (UncheckedIOException e) {
       throw new IOException(e.getMessage(), e);
     }
@@ -45,7 +45,7 @@ final class ProxyPrograms implements SlotPrograms {
   @Override
   public List<Kept> adopt() {
     List<Kept> taken = new ArrayList<>();
-    for (ToChild.ProgramIs is : programs("adopt programs", new Ask.AdoptPrograms())) {
+    for (ToChild.ProgramIs is : programs(new Ask.AdoptPrograms())) {
       Beside beside = watched(is);
       beside.readState();
       taken.add(beside);
@@ -53,18 +53,19 @@ final class ProxyPrograms implements SlotPrograms {
     return taken;
   }
 
-  private List<ToChild.ProgramIs> programs(String what, Ask ask) {
-    if (calls.ask(what, ask) instanceof Reply.Programs(var programs)) {
+  /** An answer that is lost would be a program that nobody can stop. */
+  private List<ToChild.ProgramIs> programs(Ask ask) {
+    if (calls.askToTheEnd(ask) instanceof Reply.Programs(var programs)) {
       return programs;
     }
-    throw unexpected(what);
+    throw unexpected("programs");
   }
 
   private Beside watched(ToChild.ProgramIs is) {
     Beside beside = new Beside(is);
     running.put(is.program(), beside);
     try {
-      var _ = calls.ask("watch a program", new Ask.WatchExit(is.program()));
+      var _ = calls.askToTheEnd(new Ask.WatchExit(is.program()));
     } catch (RuntimeException e) {
       running.remove(is.program());
       throw e;
@@ -122,12 +123,11 @@ final class ProxyPrograms implements SlotPrograms {
     }
 
     private void readState() {
-      String what = "the state of program " + is.pid();
       untilItsExit(
           () -> {
-            if (!(calls.ask(what, new Ask.ProgramState(is.program()))
+            if (!(calls.askToTheEnd(new Ask.ProgramState(is.program()))
                 instanceof Reply.State(var kept))) {
-              throw unexpected(what);
+              throw unexpected("the state of program " + is.pid());
             }
             state = kept;
           });
@@ -172,6 +172,11 @@ final class ProxyPrograms implements SlotPrograms {
             });
       } catch (IllegalStateException e) {
         if (Thread.interrupted()) {
+          // As in a layer: who waits no longer leaves nothing behind.
+          untilItsExit(
+              () -> {
+                var _ = calls.askToTheEnd(new Ask.StopProgram(is.program(), Duration.ZERO));
+              });
           throw new InterruptedException(e.getMessage());
         }
         throw e;

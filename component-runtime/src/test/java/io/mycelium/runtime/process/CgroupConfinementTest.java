@@ -44,6 +44,25 @@ class CgroupConfinementTest {
   }
 
   @Test
+  void part_holdsAllInItTogether_andSharesOutToEach() throws IOException {
+    Path unit = delegated("cpu memory pids\n");
+
+    Confinement part = confinement().within("n-acme.x-programs", new Confinement.Limits(100, 10));
+    Confinement.Held held = part.hold("7", 4711, new Confinement.Limits(50, 5));
+
+    Path all = unit.resolve("mycelium-n-acme.x-programs");
+    assertThat(all.resolve("memory.max")).hasContent("100");
+    assertThat(all.resolve("pids.max")).hasContent("10");
+    assertThat(Files.readString(all.resolve("cgroup.subtree_control"))).startsWith("+cpu");
+    assertThat(all.resolve("cgroup.procs")).doesNotExist();
+    assertThat(all.resolve("mycelium-7/memory.max")).hasContent("50");
+    assertThat(all.resolve("mycelium-7/cgroup.procs")).hasContent("4711");
+    held.kill();
+    assertThat(all.resolve("mycelium-7/cgroup.kill")).hasContent("1");
+    assertThat(all.resolve("cgroup.kill")).doesNotExist();
+  }
+
+  @Test
   void controllers_thatAreNotEnabledYet_areEnabled() throws IOException {
     Path unit = delegated("cpu memory\n");
 

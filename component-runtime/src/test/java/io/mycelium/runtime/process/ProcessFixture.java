@@ -57,7 +57,8 @@ final class ProcessFixture {
   final Programs programs =
       new Programs(
           owner,
-          new Programs.Limits(2, Duration.ofMinutes(1), Duration.ofSeconds(10), 100),
+          new Programs.Limits(
+              2, Duration.ofMinutes(1), Duration.ofSeconds(10), 256L << 20, 100, 100),
           Confinement.none("a test"),
           (after, action) -> {},
           nanos::get);

@@ -151,7 +151,7 @@ class ProcessProgramsTest {
   }
 
   @Test
-  void stop_whoseTaskIsInterrupted_waitsNoLonger() throws Exception {
+  void stop_whoseTaskIsInterrupted_killsItAtOnceAsInALayer() throws Exception {
     LoadedSlot slot = fixture.load(jar);
     long deaf = begin(slot, "trap '' TERM; while true; do sleep 1; done");
     RunningTask running = fixture.start(slot, "patient", "");
@@ -160,7 +160,7 @@ class ProcessProgramsTest {
     running.cancel();
 
     await().atMost(SOON).until(() -> fixture.reports.contains("interrupted"));
-    assertThat(lives(deaf)).isTrue();
+    assertEnds(deaf);
   }
 
   @Test

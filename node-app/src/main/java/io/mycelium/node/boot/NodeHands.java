@@ -174,7 +174,7 @@ final class NodeHands implements AutoCloseable {
     this.programs =
         new Programs(
             node.value(),
-            Programs.Limits.DEFAULTS,
+            Programs.Limits.DEFAULTS.within(place.settings().processes()),
             confinement,
             (after, action) ->
                 CompletableFuture.delayedExecutor(after.toMillis(), TimeUnit.MILLISECONDS, blocking)
@@ -416,11 +416,13 @@ final class NodeHands implements AutoCloseable {
 
   @Override
   public void close() {
-    programs.close();
+    CompletableFuture<Void> programsEnd = programs.end();
     server.close();
     cache.close();
     runtime.close();
     dumps.close();
+    // Within their limit; what is left then is ended by whoever has started this process.
+    programsEnd.join();
     blocking.shutdownNow();
   }
 }

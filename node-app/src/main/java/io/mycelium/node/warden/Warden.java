@@ -9,9 +9,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -368,10 +370,15 @@ public final class Warden implements AutoCloseable {
       return;
     }
     List<NodeProcess> running = new ArrayList<>();
+    List<String> ids = new ArrayList<>();
     loop.now(
         () -> {
           stopping = true;
           loop.stopPeriodic();
+          nodes.values().stream()
+              .map(NodeStatus::ready)
+              .flatMap(ready -> ready == null ? Stream.empty() : Stream.of(ready.node()))
+              .forEach(ids::add);
           processes.forEach(this::stop);
           running.addAll(processes.values());
         });
@@ -383,6 +390,11 @@ public final class Warden implements AutoCloseable {
         process.awaitEnd(KILL_LIMIT);
       }
     }
+    // A node that was killed could not end what its components have started.
+    ids.stream()
+        .map(id -> ProcessTier.endProcessesOf(id, LEFTOVERS_LIMIT))
+        .toList()
+        .forEach(CompletableFuture::join);
     control.close();
     loop.close();
     stopped.countDown();
